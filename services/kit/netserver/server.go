@@ -179,12 +179,12 @@ func (r *run) serve(conn *Conn) {
 		level = logrus.WarnLevel
 	}
 	r.log.WithFields(logrus.Fields{
-		"conn":   conn.id,
-		"peer":   conn.RemoteAddr().String(),
-		"in":     conn.in.Load(),
-		"out":    conn.out.Load(),
-		"lasted": time.Since(began).Round(time.Millisecond),
-		"why":    why,
+		"conn": conn.id,
+		"peer": conn.RemoteAddr().String(),
+		"in":   conn.in.Load(),
+		"out":  conn.out.Load(),
+		"took": time.Since(began).Round(time.Millisecond),
+		"why":  why,
 	}).Log(level, "Client disconnected")
 }
 
