@@ -73,7 +73,7 @@ func (p Program) main(args []string, env lookup, stderr io.Writer) int {
 		err = settings.read(env)
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "%s: %v\n", p.Name, err)
+		fmt.Fprintf(stderr, "%s: cannot start:\n%v\n", p.Name, err)
 		return exitUsage
 	}
 	if *health {
