@@ -20,6 +20,7 @@ import (
 // write, at once.
 type Conn struct {
 	id     uint64
+	quiet  bool // kept out of the log that a learner reads
 	socket net.Conn
 	// raw is the descriptor below socket; nil where there is none.
 	raw  syscall.RawConn
@@ -32,8 +33,11 @@ type Conn struct {
 	sawEOF  atomic.Bool  // the peer's FIN has been read
 }
 
-func newConn(socket net.Conn, r *run, id uint64) *Conn {
-	c := &Conn{id: id, socket: socket, log: r.log}
+func newConn(socket net.Conn, r *run) *Conn {
+	c := &Conn{socket: socket, log: r.log}
+	if isQuiet := r.server.Quiet; isQuiet != nil {
+		c.quiet = isQuiet(socket.RemoteAddr())
+	}
 	if s, ok := socket.(syscall.Conn); ok {
 		// An error means a closed socket, which the first Read reports.
 		c.raw, _ = s.SyscallConn()
@@ -48,6 +52,7 @@ func newConn(socket net.Conn, r *run, id uint64) *Conn {
 }
 
 // ID counts the connections of a server from 1, in the order of their coming.
+// It is 0 for peers that Server.Quiet names.
 func (c *Conn) ID() uint64 { return c.id }
 
 // RemoteAddr is the peer's address and port.

@@ -49,7 +49,7 @@ type Server struct {
 	// nil: nothing is logged.
 	Log *logrus.Logger
 	// Quiet names peers whose connections are logged at debug rather
-	// than at info: health checks. nil: none.
+	// than at info, and are not numbered: health checks. nil: none.
 	Quiet func(peer net.Addr) bool
 }
 
@@ -151,8 +151,11 @@ func (r *run) admit(socket net.Conn) (*Conn, bool) {
 		return nil, false
 	}
 	r.full = false
-	r.lastID++
-	conn := newConn(socket, r, r.lastID)
+	conn := newConn(socket, r)
+	if !conn.quiet {
+		r.lastID++
+		conn.id = r.lastID
+	}
 	r.conns[conn] = struct{}{}
 	r.ended.Add(1)
 	return conn, true
@@ -161,7 +164,10 @@ func (r *run) admit(socket net.Conn) (*Conn, bool) {
 // serve is the whole life of one connection.
 func (r *run) serve(conn *Conn) {
 	began := time.Now()
-	level := r.levelFor(conn)
+	level := logrus.InfoLevel
+	if conn.quiet {
+		level = logrus.DebugLevel
+	}
 	r.log.WithFields(logrus.Fields{
 		"conn": conn.id,
 		"peer": conn.RemoteAddr().String(),
@@ -186,14 +192,6 @@ func (r *run) serve(conn *Conn) {
 		"took": time.Since(began).Round(time.Millisecond),
 		"why":  why,
 	}).Log(level, "Client disconnected")
-}
-
-// levelFor keeps health checks out of the log that a learner reads.
-func (r *run) levelFor(conn *Conn) logrus.Level {
-	if quiet := r.server.Quiet; quiet != nil && quiet(conn.RemoteAddr()) {
-		return logrus.DebugLevel
-	}
-	return logrus.InfoLevel
 }
 
 // handle runs the handler and turns its panic into an error, so that one

@@ -63,16 +63,26 @@ func TestAConnectionIsLoggedAtItsStartAndEnd(t *testing.T) {
 	}
 }
 
-func TestAQuietPeerIsLoggedAtDebug(t *testing.T) {
+func TestAQuietPeerIsLoggedAtDebugAndNotNumbered(t *testing.T) {
 	log := nettest.NewLogbook()
+	first := true
 	server := nettest.Serve(t, &netserver.Server{
 		Handler: echo,
 		Log:     nettest.Logger(log),
-		Quiet:   func(net.Addr) bool { return true },
+		Quiet: func(net.Addr) bool {
+			defer func() { first = false }()
+			return first
+		},
 	})
 	nettest.Dial(t, server.Addr).CloseWrite()
-	if level := log.Wait(t, "Client disconnected", 1)[0]["level"]; level != "debug" {
-		t.Errorf("level is %v", level)
+	check := log.Wait(t, "Client disconnected", 1)[0]
+	nettest.Dial(t, server.Addr).CloseWrite()
+	alice := log.Wait(t, "Client disconnected", 2)[1]
+	if check["level"] != "debug" || check["conn"] != 0.0 {
+		t.Errorf("the quiet one: %v", check)
+	}
+	if alice["level"] != "info" || alice["conn"] != 1.0 {
+		t.Errorf("the next: %v", alice)
 	}
 }
 
