@@ -12,7 +12,8 @@ type logSettings struct {
 }
 
 func (l *logSettings) declare(s *Settings) {
-	s.Choice(&l.level, "LOG_LEVEL", "info", []string{"debug", "info", "warn", "error"}, "debug shows each message")
+	s.Choice(&l.level, "LOG_LEVEL", "info", []string{"trace", "debug", "info", "warn", "error"},
+		"debug shows each message, trace also the health checks")
 	s.Choice(&l.format, "LOG_FORMAT", "text", []string{"text", "json"}, "json is for programs that read logs")
 }
 

@@ -102,14 +102,18 @@ const maxShown = 256
 // LogData logs a message at debug, with its size in bytes and, quoted, its
 // first 256. Where debug is off it costs nothing.
 func (c *Conn) LogData(what string, data []byte) {
-	if !c.log.IsLevelEnabled(logrus.DebugLevel) {
+	level := logrus.DebugLevel
+	if c.quiet {
+		level = logrus.TraceLevel
+	}
+	if !c.log.IsLevelEnabled(level) {
 		return
 	}
 	c.log.WithFields(logrus.Fields{
 		"conn": c.id,
 		"size": len(data),
 		"data": string(data[:min(len(data), maxShown)]),
-	}).Debug(what)
+	}).Log(level, what)
 }
 
 // moved is how many bytes went through, in both directions.

@@ -48,8 +48,8 @@ type Server struct {
 	// Log gets two lines for each connection, its start and its end.
 	// nil: nothing is logged.
 	Log *logrus.Logger
-	// Quiet names peers whose connections are logged at debug rather
-	// than at info, and are not numbered: health checks. nil: none.
+	// Quiet names peers whose connections are logged at trace only, and
+	// are not numbered: health checks. nil: none.
 	Quiet func(peer net.Addr) bool
 }
 
@@ -166,7 +166,7 @@ func (r *run) serve(conn *Conn) {
 	began := time.Now()
 	level := logrus.InfoLevel
 	if conn.quiet {
-		level = logrus.DebugLevel
+		level = logrus.TraceLevel
 	}
 	r.log.WithFields(logrus.Fields{
 		"conn": conn.id,

@@ -63,7 +63,7 @@ func TestAConnectionIsLoggedAtItsStartAndEnd(t *testing.T) {
 	}
 }
 
-func TestAQuietPeerIsLoggedAtDebugAndNotNumbered(t *testing.T) {
+func TestAQuietPeerIsLoggedAtTraceAndNotNumbered(t *testing.T) {
 	log := nettest.NewLogbook()
 	first := true
 	server := nettest.Serve(t, &netserver.Server{
@@ -78,7 +78,7 @@ func TestAQuietPeerIsLoggedAtDebugAndNotNumbered(t *testing.T) {
 	check := log.Wait(t, "Client disconnected", 1)[0]
 	nettest.Dial(t, server.Addr).CloseWrite()
 	alice := log.Wait(t, "Client disconnected", 2)[1]
-	if check["level"] != "debug" || check["conn"] != 0.0 {
+	if check["level"] != "trace" || check["conn"] != 0.0 {
 		t.Errorf("the quiet one: %v", check)
 	}
 	if alice["level"] != "info" || alice["conn"] != 1.0 {

@@ -54,10 +54,10 @@ func (r *Running) Stop() error {
 	return <-r.ended
 }
 
-// Logger returns a logger at debug that writes JSON lines to w.
+// Logger returns a logger at trace that writes JSON lines to w.
 func Logger(w io.Writer) *logrus.Logger {
 	log := logrus.New()
-	log.SetLevel(logrus.DebugLevel)
+	log.SetLevel(logrus.TraceLevel)
 	log.SetFormatter(&logrus.JSONFormatter{})
 	log.SetOutput(w)
 	return log

@@ -44,8 +44,9 @@ func (r *Reader) makeRoom() {
 	line := r.buf[r.start:r.text]
 	size := smallBuffer
 	for size-len(line) < smallBuffer/2 {
-		size *= 2
+		size *= 4
 	}
+	size = smallBuffer + min(size-smallBuffer, r.limit) // no more than can be needed
 	if size != len(r.buf) {
 		r.buf = make([]byte, size)
 	}

@@ -62,6 +62,7 @@ var printableTests = []struct{ name, in, want string }{
 	{"ESC before what cannot follow it", "a\x1Béb\x1B\tc\x1B\x7Fd", "aéb cd"},
 
 	{"what is left does not become a sequence", "\x1B\x00[31mx\x1B\x1B[0m[2Jy", "[31mx[2Jy"},
+	{"nothing worse than bytes that are not UTF-8", "a\x80\x80b", "a\uFFFD\uFFFDb"},
 	{"bytes that are not UTF-8", "a\x9B31mb\xE2\x82\x1B[0mc", "a\uFFFD31mb\uFFFDc"},
 }
 

@@ -27,8 +27,8 @@ const (
 // A Reader finds the lines in a stream of bytes.
 //
 // One goroutine at a time may use it. It holds some 500 bytes while nothing
-// is going on, up to about twice the limit while a long line arrives, and
-// gives that back afterwards.
+// is going on, the limit and 500 bytes at most while a long line arrives, and
+// gives that back when it waits for the next.
 type Reader struct {
 	in      io.Reader
 	replies io.Writer
@@ -48,8 +48,8 @@ type Reader struct {
 
 // NewReader returns a Reader for the lines of in.
 //
-// A line may have limit bytes, counted as they arrived, without its end, telnet
-// commands and NUL bytes.
+// A line may have limit bytes, 0 or more, counted as they arrived, without its
+// end, telnet commands and NUL bytes.
 //
 // Refusals of telnet options are written to replies, three bytes in one Write,
 // from within ReadLine; nil means that nothing is answered. It is usually the

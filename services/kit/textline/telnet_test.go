@@ -21,6 +21,7 @@ var telnetTests = []streamTest{
 	{"IAC IAC begins no command", "\xFF\xFF\xF4x\n", []string{"line \"\uFFFD\uFFFDx\""}},
 	{"IAC before no command is text, and so is what follows", "\xFFes\n", []string{"line \"\uFFFDes\""}},
 	{"IAC before a line's end is text", "a\xFF\nb\xFF\r\n", []string{"line \"a\uFFFD\"", "line \"b\uFFFD\""}},
+	{"CR and IAC may both turn out to be text", "a\r\xFFb\n", []string{"line \"a\\r\uFFFDb\""}},
 	{"IAC at the end of the stream is text", "a\xFF", []string{"line \"a\uFFFD\""}},
 	{"CR IAC at the end of the stream is text", "a\r\xFF", []string{"line \"a\\r\uFFFD\""}},
 	{"IAC that is text counts", "0123456789\xFFb\nx\n", []string{"too long", `line "x"`}},

@@ -17,7 +17,7 @@ func ValidUTF8(p []byte) []byte {
 		return p
 	}
 	var d Decoder
-	return d.Flush(d.Append(nil, p))
+	return d.Flush(d.Append(make([]byte, 0, len(p)+len(replacement)), p))
 }
 
 // A Decoder does what [ValidUTF8] does for text that comes in pieces, where a
@@ -34,7 +34,7 @@ type Decoder struct {
 // kept for the next call. Nothing else is held back.
 func (d *Decoder) Append(dst, piece []byte) []byte {
 	dst, piece = d.completeTail(dst, piece)
-	if d.n == 0 && utf8.Valid(piece) {
+	if utf8.Valid(piece) {
 		return append(dst, piece...)
 	}
 	for len(piece) > 0 {
