@@ -1,0 +1,151 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os/exec"
+	"strconv"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// A contender is one server of a comparison.
+type contender struct {
+	name string
+	// missing says why it cannot run on this machine; "" where it can.
+	missing string
+	// command starts it on 127.0.0.1:port.
+	command func(ctx context.Context, port int) *exec.Cmd
+}
+
+// How long a server has to answer its first client, and to go when asked to.
+const (
+	startLimit = 10 * time.Second
+	stopLimit  = 2 * time.Second
+)
+
+// process is a contender that runs.
+type process struct {
+	pid  int
+	addr string
+	// end asks it to go, and after stopLimit makes it; gone is closed when
+	// it has gone.
+	end  context.CancelFunc
+	gone chan struct{}
+}
+
+// start runs the contender on a free port and waits until it echoes. Its
+// standard output and error go, for every contender alike, into pipes that
+// are read and forgotten, as Docker would read them.
+func (c contender) start(ctx context.Context) (*process, error) {
+	port, err := freePort()
+	if err != nil {
+		return nil, err
+	}
+	alive, end := context.WithCancel(ctx)
+	cmd := c.command(alive, port)
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	cmd.WaitDelay = stopLimit
+	said := &lastWords{}
+	cmd.Stdout, cmd.Stderr = said, said
+	if err := cmd.Start(); err != nil {
+		end()
+		return nil, fmt.Errorf("%s: %w", c.name, err)
+	}
+	p := &process{
+		pid: cmd.Process.Pid, addr: net.JoinHostPort("127.0.0.1", strconv.Itoa(port)),
+		end: end, gone: make(chan struct{}),
+	}
+	go func() {
+		cmd.Wait() // how it leaves is not what is measured: no exit code counts
+		close(p.gone)
+	}()
+	if err := p.awaitEcho(ctx); err != nil {
+		p.stop()
+		return nil, fmt.Errorf("%s does not answer: %w; its last words: %q", c.name, err, said)
+	}
+	return p, nil
+}
+
+// stop ends the process and waits until it is gone.
+func (p *process) stop() {
+	p.end()
+	<-p.gone
+}
+
+// awaitEcho tries until one line has come back.
+func (p *process) awaitEcho(ctx context.Context) error {
+	deadline := time.Now().Add(startLimit)
+	for {
+		err := echoOnce(p.addr, time.Now().Add(time.Second))
+		if err == nil || time.Now().After(deadline) {
+			return err
+		}
+		select {
+		case <-p.gone:
+			return errors.New("it has ended")
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+// echoOnce opens a connection, says something and wants to hear it again.
+func echoOnce(addr string, deadline time.Time) error {
+	conn, err := net.Dial("tcp", addr)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	conn.SetDeadline(deadline)
+	return exchange(conn, []byte("anybody there?\n"), make([]byte, 15))
+}
+
+// freePort finds a port nobody listens on. Somebody may take it before the
+// server does; then the server fails to start, and that is reported.
+func freePort() (int, error) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, err
+	}
+	port := ln.Addr().(*net.TCPAddr).Port
+	return port, ln.Close()
+}
+
+// sleep waits for d, or less when ctx is done.
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// lastWords keeps the end of what a server says, for the case that it fails.
+type lastWords struct {
+	mu   sync.Mutex
+	tail []byte
+}
+
+const maxLastWords = 500
+
+func (w *lastWords) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.tail = append(w.tail, p[max(0, len(p)-maxLastWords):]...)
+	w.tail = append(w.tail[:0], w.tail[max(0, len(w.tail)-maxLastWords):]...)
+	return len(p), nil
+}
+
+func (w *lastWords) String() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return string(w.tail)
+}

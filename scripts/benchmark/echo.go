@@ -1,0 +1,70 @@
+package main
+
+import "context"
+
+// The loads. Many clients with small messages show what a message costs,
+// few with large ones what a byte costs.
+const (
+	small = "64 B, 50 connections"
+	large = "64 KiB, 4 connections"
+	shown = "64 B, 50 connections, each message logged"
+)
+
+// The contenders.
+const (
+	manual      = "echo-server manual"
+	pipe        = "echo-server pipe"
+	manualDebug = "echo-server manual, debug"
+	nodeData    = "node data"
+	nodePipe    = "node pipe"
+	nodeLog     = "node data, console.log"
+	epollC      = "C epoll"
+)
+
+// echoSuite compares the echo server with what the Node guide would write and
+// with what C can do.
+func echoSuite(ctx context.Context, b builder) (suite, error) {
+	binary, err := b.goService(ctx, "echo-server")
+	if err != nil {
+		return suite{}, err
+	}
+	c, err := b.inC(ctx, epollC, "epoll_echo.c")
+	if err != nil {
+		return suite{}, err
+	}
+	echo := func(name, mode, level string) contender {
+		return b.service(name, binary, "ECHO_ADDR", "ECHO_MODE="+mode, "LOG_LEVEL="+level, "MAX_CONNS=20000")
+	}
+	byHand, byPipe := echo(manual, "manual", "warn"), echo(pipe, "pipe", "warn")
+	data, piped := b.inNode(nodeData, "echo.js", "data"), b.inNode(nodePipe, "echo.js", "pipe")
+	five := []contender{byHand, byPipe, data, piped, c}
+	steps := []int{0, 1000, 10000}
+
+	return suite{
+		name: "echo",
+		trials: []trial{
+			{load{small, 50, 64}, five},
+			{load{large, 4, 64 << 10}, five},
+			{load{shown, 50, 64}, []contender{
+				echo(manualDebug, "manual", "debug"), b.inNode(nodeLog, "echo.js", "log"),
+			}},
+		},
+		idlers: []idler{{byHand, 1, steps}, {byPipe, 3, steps}, {data, 1, steps}, {c, 1, steps}},
+		ratios: []ratio{
+			{large, messageRate(), pipe, epollC, atLeast(0.85)},
+			{large, cpuPerMessage(), pipe, nodePipe, atMost(0.6)},
+			{large, messageRate(), manual, pipe, atLeast(0.6)},
+			{small, cpuPerMessage(), manual, nodeData, atMost(0.8)},
+			{shown, cpuPerMessage(), manualDebug, nodeLog, atMost(0.8)},
+		},
+		idleBounds: []idleBound{
+			{manual, 10000, "resident MB", func(_, s idleStep) float64 { return float64(s.Resident) / 1e6 }, atMost(80)},
+			{manual, 10000, "descriptors a connection", perConnection, exactly(1)},
+		},
+	}, nil
+}
+
+// perConnection is how many descriptors an idle client takes.
+func perConnection(empty, full idleStep) float64 {
+	return float64(full.Descriptors-empty.Descriptors) / float64(full.Clients-empty.Clients)
+}

@@ -1,0 +1,126 @@
+// Command benchmark measures the lab's servers beside their peers: programs
+// that do the same in Node and in C, on this machine, in the same run.
+//
+//	main.go       flags, signals, the list of suites
+//	echo.go       the suite of the echo server: who, under which load, how good
+//	contender.go  one server of a comparison: start it, wait for it, end it
+//	build.go      from source to contender
+//	load.go       the load generator; it checks every byte
+//	turns.go      A B C, A B C …: measuring in turns
+//	meter.go      CPU time in a window
+//	calm.go       others use this machine too
+//	idle.go       memory and descriptors of clients that say nothing
+//	proc.go       what Linux knows about a process
+//	figure.go     what a measurement says: rates, CPU time per message
+//	series.go     medians and ratios of rounds
+//	target.go     good enough or not
+//	machine.go    where the figures come from
+//	report.go     all figures, for --json
+//	table.go      the same for people
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(exitCode(run(ctx, os.Args[1:], os.Stdout, os.Stderr), os.Stderr))
+}
+
+// errUsage has been explained to the user already.
+var errUsage = errors.New("wrong usage")
+
+func exitCode(err error, stderr io.Writer) int {
+	switch {
+	case err == nil, errors.Is(err, flag.ErrHelp):
+		return 0
+	case errors.Is(err, errUsage):
+		return 2
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(stderr, "bench: interrupted")
+		return 130
+	}
+	fmt.Fprintln(stderr, "bench:", err)
+	return 1
+}
+
+// options are the command line.
+type options struct {
+	suite      string
+	quick      bool
+	json       string
+	checkout   string
+	serverCore string
+}
+
+// parse reads the command line.
+func parse(args []string, stderr io.Writer) (options, error) {
+	o := options{suite: "echo"}
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.BoolVar(&o.quick, "quick", false, "one short round, under a minute: to see that it works")
+	flags.StringVar(&o.json, "json", "", "also write all figures to `FILE`")
+	flags.StringVar(&o.checkout, "checkout", ".", "the lab's `directory`")
+	flags.StringVar(&o.serverCore, "server-core", "", "the `core` that servers run on; empty: any")
+	flags.Usage = func() {
+		fmt.Fprint(stderr, "Usage: scripts/bench [echo] [flags]\n\n")
+		flags.PrintDefaults()
+	}
+	err := flags.Parse(args)
+	if err == nil && flags.NArg() > 0 {
+		o.suite = flags.Arg(0)
+		err = flags.Parse(flags.Args()[1:]) // flags may come after it
+	}
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return o, err
+	case err != nil:
+		return o, errUsage
+	case o.suite != "echo" || flags.NArg() > 0:
+		flags.Usage()
+		return o, errUsage
+	}
+	return o, nil
+}
+
+// run does all that a command line asks for.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
+	opts, err := parse(args, stderr)
+	if err != nil {
+		return err
+	}
+	if runtime.GOOS != "linux" {
+		return errors.New("needs Linux: CPU time and memory are read from /proc")
+	}
+	dir, err := os.MkdirTemp("", "socketlab-bench-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+
+	progress := func(format string, args ...any) { fmt.Fprintf(stderr, format+"\n", args...) }
+	suite, err := echoSuite(ctx, builder{opts.checkout, dir, opts.serverCore})
+	if err != nil {
+		return err
+	}
+	report, err := measure(ctx, suite, paceOf(opts.quick), progress)
+	if err != nil {
+		return err
+	}
+	report.ServerCore = opts.serverCore
+	report.print(stdout)
+	if opts.json == "" {
+		return nil
+	}
+	return report.save(opts.json)
+}

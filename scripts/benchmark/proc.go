@@ -1,0 +1,132 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// ticksPerSecond is the unit of the times in /proc: USER_HZ, 100 on every
+// Linux that Go runs on.
+const ticksPerSecond = 100
+
+// cpuSeconds is the CPU time of a process, all its threads together, in user
+// space and in the kernel.
+func cpuSeconds(pid int) (float64, error) {
+	text, err := os.ReadFile(procFile(pid, "stat"))
+	if err != nil {
+		return 0, err
+	}
+	return parseStat(string(text))
+}
+
+// parseStat takes utime and stime, fields 14 and 15, out of /proc/PID/stat.
+// Field 2 is the program's name in brackets, and may contain anything, even
+// brackets: one counts from the last of them.
+func parseStat(text string) (float64, error) {
+	const utime, stime = 14 - 3, 15 - 3 // field 3 is the first after the name
+	_, rest, found := cutLast(text, ")")
+	fields := strings.Fields(rest)
+	if !found || len(fields) <= stime {
+		return 0, fmt.Errorf("not a /proc/PID/stat: %q", text)
+	}
+	var ticks uint64
+	for _, field := range []string{fields[utime], fields[stime]} {
+		n, err := strconv.ParseUint(field, 10, 64)
+		if err != nil {
+			return 0, fmt.Errorf("not a /proc/PID/stat: %q: %w", text, err)
+		}
+		ticks += n
+	}
+	return float64(ticks) / ticksPerSecond, nil
+}
+
+func cutLast(s, sep string) (before, after string, found bool) {
+	at := strings.LastIndex(s, sep)
+	if at < 0 {
+		return s, "", false
+	}
+	return s[:at], s[at+len(sep):], true
+}
+
+// machineSeconds is the CPU time of everything on this machine.
+func machineSeconds() (float64, error) {
+	text, err := os.ReadFile("/proc/stat")
+	if err != nil {
+		return 0, err
+	}
+	return parseMachineStat(string(text))
+}
+
+// parseMachineStat adds up the times of the first line of /proc/stat that
+// somebody worked in: "cpu user nice system idle iowait irq softirq …".
+func parseMachineStat(text string) (float64, error) {
+	var user, nice, system, idle, iowait, irq, softirq uint64
+	_, err := fmt.Sscanf(text, "cpu %d %d %d %d %d %d %d", &user, &nice, &system, &idle, &iowait, &irq, &softirq)
+	if err != nil {
+		return 0, fmt.Errorf("not a /proc/stat: %.60q: %w", text, err)
+	}
+	return float64(user+nice+system+irq+softirq) / ticksPerSecond, nil
+}
+
+// residentBytes is how much memory of the process is in RAM.
+func residentBytes(pid int) (int64, error) {
+	text, err := os.ReadFile(procFile(pid, "status"))
+	if err != nil {
+		return 0, err
+	}
+	return parseStatus(string(text))
+}
+
+// parseStatus finds VmRSS in /proc/PID/status.
+func parseStatus(text string) (int64, error) {
+	for line := range strings.Lines(text) {
+		value, found := strings.CutPrefix(line, "VmRSS:")
+		if !found {
+			continue
+		}
+		number, unit, _ := strings.Cut(strings.TrimSpace(value), " ")
+		kib, err := strconv.ParseInt(number, 10, 64)
+		if err != nil || unit != "kB" {
+			return 0, fmt.Errorf("VmRSS in another form: %q", line)
+		}
+		return kib << 10, nil
+	}
+	return 0, fmt.Errorf("no VmRSS in /proc/PID/status")
+}
+
+// openDescriptors counts what the process has open.
+func openDescriptors(pid int) (int, error) {
+	entries, err := os.ReadDir(procFile(pid, "fd"))
+	return len(entries), err
+}
+
+// descriptorLimit is how many descriptors the process may have open.
+func descriptorLimit(pid int) (int, error) {
+	text, err := os.ReadFile(procFile(pid, "limits"))
+	if err != nil {
+		return 0, err
+	}
+	return parseLimits(string(text))
+}
+
+// parseLimits finds the soft limit, the first of the two numbers, of
+// "Max open files" in /proc/PID/limits.
+func parseLimits(text string) (int, error) {
+	for line := range strings.Lines(text) {
+		if value, found := strings.CutPrefix(line, "Max open files"); found {
+			fields := strings.Fields(value)
+			if len(fields) == 0 {
+				break
+			}
+			return strconv.Atoi(fields[0])
+		}
+	}
+	return 0, fmt.Errorf("no open files in /proc/PID/limits")
+}
+
+func procFile(pid int, name string) string {
+	return filepath.Join("/proc", strconv.Itoa(pid), name)
+}

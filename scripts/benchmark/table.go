@@ -1,0 +1,78 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"text/tabwriter"
+)
+
+// print writes the report for people.
+func (r *report) print(w io.Writer) {
+	m := r.Machine
+	fmt.Fprintf(w, "%s, %s\n%s, %d cores; %s; %s; node %s; %s\n", r.Suite, r.Date.Format("2006-01-02 15:04 MST"),
+		m.CPU, m.Cores, m.Kernel, m.Go, m.Node, m.CC)
+	fmt.Fprintf(w, "Medians of %d rounds of %g s in turns; ± is half of highest less lowest. MB/s is one way.\n", r.Rounds, r.Window)
+	if r.ServerCore != "" {
+		fmt.Fprintf(w, "The server has core %s, the load generator another one.\n", r.ServerCore)
+	}
+	fmt.Fprintf(w, "Cores: how much of a core the server, the load generator and all others on this machine used.\n")
+	for i, row := range r.Rows {
+		if i == 0 || row.Load != r.Rows[i-1].Load {
+			fmt.Fprintf(w, "\n%s\n", row.Load)
+			r.printLoad(w, row.Load)
+		}
+	}
+	fmt.Fprintf(w, "\nIdle clients\n")
+	r.printIdle(w)
+	fmt.Fprintf(w, "\nTargets\n")
+	r.printVerdicts(w)
+}
+
+func (r *report) printLoad(w io.Writer, load string) {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	defer table.Flush()
+	fmt.Fprintln(table, "server\tmessages/s\t±\tMB/s\tCPU s/million\t±\tp50 µs\tp99\tp99.9\tcores: server\tgenerator\tothers\t")
+	for _, row := range r.Rows {
+		switch {
+		case row.Load != load:
+			continue
+		case row.Missing != "":
+			fmt.Fprintf(table, "%s\t%s\t\t\t\t\t\t\t\t\t\t\t\n", row.Server, row.Missing)
+			continue
+		}
+		rate, cpu := row.series(messageRate()), row.series(cpuPerMessage())
+		fmt.Fprintf(table, "%s\t%.0f\t%.0f%%\t%.0f\t%.1f\t%.0f%%\t%.0f\t%.0f\t%.0f\t%.2f\t%.2f\t%.2f\t\n", row.Server,
+			rate.median(), 50*rate.spread(), row.series(byteRate()).median(), cpu.median(), 50*cpu.spread(),
+			row.series(p50()).median(), row.series(p99()).median(), row.series(p999()).median(),
+			row.series(serverCores()).median(), row.series(generatorCores()).median(), row.series(otherCores()).median())
+	}
+}
+
+func (r *report) printIdle(w io.Writer) {
+	steps := slices.Clone(r.Idle)
+	slices.SortStableFunc(steps, func(a, b idleStep) int { return cmp.Compare(a.Clients, b.Clients) })
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	defer table.Flush()
+	fmt.Fprintln(table, "clients\tserver\tresident MB\tdescriptors\t")
+	for _, s := range steps {
+		if s.Missing != "" {
+			fmt.Fprintf(table, "%d\t%s\t%s\t\t\n", s.Clients, s.Server, s.Missing)
+			continue
+		}
+		fmt.Fprintf(table, "%d\t%s\t%.1f\t%d\t\n", s.Clients, s.Server, float64(s.Resident)/1e6, s.Descriptors)
+	}
+}
+
+func (r *report) printVerdicts(w io.Writer) {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	defer table.Flush()
+	for _, v := range r.Verdicts {
+		value := "-"
+		if v.Value != nil {
+			value = fmt.Sprintf("%.2f  [%.2f … %.2f]", *v.Value, slices.Min(v.Rounds), slices.Max(v.Rounds))
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", v.What, value, v.Target, v.Says)
+	}
+}

@@ -1,0 +1,139 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// A suite is one comparison: contenders under loads, and how good it has to be.
+type suite struct {
+	name       string
+	trials     []trial
+	ratios     []ratio
+	idlers     []idler
+	idleBounds []idleBound
+}
+
+// A trial is a load and the contenders that take it in turns.
+type trial struct {
+	load       load
+	contenders []contender
+}
+
+// pace is how long a run takes.
+type pace struct {
+	rounds     int
+	warmUp     time.Duration
+	window     time.Duration
+	retries    int           // of a disturbed sample
+	patience   time.Duration // until the machine is calm
+	idleRounds int
+}
+
+func paceOf(quick bool) pace {
+	if quick {
+		return pace{rounds: 1, warmUp: 300 * time.Millisecond, window: time.Second, idleRounds: 1}
+	}
+	return pace{rounds: 5, warmUp: time.Second, window: 2 * time.Second, retries: 2, patience: 5 * time.Second, idleRounds: 2}
+}
+
+// A row is one contender under one load, all rounds.
+type row struct {
+	Load    string   `json:"load"`
+	Server  string   `json:"server"`
+	Missing string   `json:"missing,omitempty"`
+	Samples []sample `json:"samples"`
+}
+
+// series is one figure of the row, round by round.
+func (r row) series(f figure) series {
+	var s series
+	for _, sample := range r.Samples {
+		s = append(s, f.of(sample))
+	}
+	return s
+}
+
+// measure runs the whole suite.
+func measure(ctx context.Context, s suite, p pace, progress func(string, ...any)) (*report, error) {
+	r := newReport(ctx, s, p)
+	for _, t := range s.trials {
+		rows, err := t.inTurns(ctx, p, progress)
+		if err != nil {
+			return nil, err
+		}
+		r.Rows = append(r.Rows, rows...)
+	}
+	for range p.idleRounds {
+		for _, idler := range s.idlers {
+			progress("idle, %s", idler.contender.name)
+			steps, err := idler.measure(ctx)
+			if err != nil {
+				return nil, err
+			}
+			r.Idle = append(r.Idle, steps...)
+		}
+	}
+	r.judge(s)
+	return r, nil
+}
+
+// inTurns measures A B C, A B C …, and not A A B B C C: a disturbance then
+// falls on all of them and not on one.
+func (t trial) inTurns(ctx context.Context, p pace, progress func(string, ...any)) ([]row, error) {
+	rows := make([]row, len(t.contenders))
+	for i, c := range t.contenders {
+		rows[i] = row{Load: t.load.name, Server: c.name, Missing: c.missing}
+	}
+	for round := range p.rounds {
+		for i, c := range t.contenders {
+			if c.missing != "" {
+				continue
+			}
+			progress("%s, round %d of %d, %s", t.load.name, round+1, p.rounds, c.name)
+			got, err := c.measureCalmly(ctx, t.load, p)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", c.name, err)
+			}
+			rows[i].Samples = append(rows[i].Samples, got)
+		}
+	}
+	return rows, nil
+}
+
+// measure starts the contender afresh, loads it, and ends it.
+func (c contender) measure(ctx context.Context, l load, p pace) (sample, error) {
+	server, err := c.start(ctx)
+	if err != nil {
+		return sample{}, err
+	}
+	defer server.stop()
+
+	w := window{begin: time.Now().Add(p.warmUp)}
+	w.end = w.begin.Add(p.window)
+	conns, err := l.dial(ctx, server.addr, w.end.Add(lateLimit))
+	if err != nil {
+		return sample{}, err
+	}
+	defer closeAll(conns)
+
+	meter := make(chan metered, 1)
+	go func() { meter <- meterWindow(ctx, server.pid, w) }()
+	times, err := l.run(ctx, conns, w)
+	used := <-meter
+	if err != nil {
+		return sample{}, err
+	}
+	if used.err != nil {
+		return sample{}, used.err
+	}
+	if times.TotalCount() == 0 {
+		return sample{}, fmt.Errorf("not one message in %s", p.window)
+	}
+	return sample{
+		Messages: times.TotalCount(), Bytes: times.TotalCount() * int64(l.size), Seconds: used.seconds,
+		ServerCPU: used.server, GeneratorCPU: used.generator, OtherCPU: used.machine - used.server - used.generator,
+		P50: times.ValueAtQuantile(50), P99: times.ValueAtQuantile(99), P999: times.ValueAtQuantile(99.9),
+	}, nil
+}

@@ -1,0 +1,16 @@
+module socketlab/upper-server
+
+go 1.26.0
+
+require (
+	github.com/sirupsen/logrus v1.10.2
+	golang.org/x/text v0.43.0
+	socketlab/kit v0.0.0
+)
+
+require (
+	github.com/joho/godotenv v1.5.1 // indirect
+	golang.org/x/sys v0.49.0 // indirect
+)
+
+replace socketlab/kit => ../kit
