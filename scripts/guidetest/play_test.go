@@ -56,6 +56,7 @@ func TestRightPagesPass(t *testing.T) {
 		"echo and answer":         "~~~console terminal=a\n$ cat\n> hello\nhello\n> hello\nhello\n> <Ctrl-D>\n$ echo $?\n0\n~~~",
 		"Ctrl-C":                  "~~~console terminal=a\n$ cat\n> <Ctrl-C>\n$ echo $?\n130\n~~~",
 		"Ctrl-C at the end":       "~~~console terminal=a\n$ sleep 1000\n~~~\n~~~console terminal=a\n> <Ctrl-C>\n~~~",
+		"Ctrl-C survived":         "~~~console terminal=a\n$ (trap '' INT; cat)\n> <Ctrl-C>\n~~~\n~~~console terminal=a\n> still here\nstill here\n> <Ctrl-D>\n~~~",
 		"output without end":      "~~~console terminal=a\n$ printf x\nx\n$ printf y; cat\ny\n> z\nz\n> <Ctrl-D>\n~~~",
 		"state over blocks":       "~~~console terminal=a\n$ cd /; x=5\n~~~\n~~~console terminal=b\n$ pwd | grep -c socket-lab\n1\n~~~\n~~~console terminal=a\n$ pwd; echo $x\n/\n5\n~~~",
 		"here document":           "~~~console terminal=a\n$ cat <<END\n> one\n> END\none\n~~~",

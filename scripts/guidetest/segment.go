@@ -19,6 +19,8 @@ type segment struct {
 	kind   inputKind
 	typed  string // the line, or the name of the key
 	edited bool   // keys have changed the line, so that its echo is not what was typed
+	// keys are the echoes of the keys just before, `^C`: a program that lives on leaves them at the front of the line.
+	keys string
 }
 
 // place is how far a terminal has been seen.
@@ -42,6 +44,9 @@ func (g segment) after(seen place, kind inputKind, typed string) segment {
 	next := segment{place: seen, kind: kind, typed: typed}
 	if g.kind == editInput && (kind == editInput || kind == textInput) {
 		next.origin, next.edited = g.origin, true
+	}
+	if g.kind == keyInput {
+		next.keys = g.keys + caret(g.typed)
 	}
 	return next
 }
@@ -136,7 +141,9 @@ func (r *reading) removeEcho(g segment, open bool) {
 }
 
 // isEcho compares the whole line: an answer may well end in the same word.
-func isEcho(line string, g segment) bool { return g.edited || line == plainLine(g.typed) }
+func isEcho(line string, g segment) bool {
+	return g.edited || strings.TrimPrefix(line, g.keys) == plainLine(g.typed)
+}
 
 // replace puts what is left of a line in its place, or removes the line where nothing is left.
 func (r *reading) replace(i int, rest string) {
