@@ -13,7 +13,7 @@ import (
 )
 
 // start serves one mode and returns its address.
-func start(t *testing.T, mode string) string {
+func start(t testing.TB, mode string) string {
 	t.Helper()
 	return nettest.Serve(t, &netserver.Server{Handler: handlerFor(mode)}).Addr
 }
@@ -164,23 +164,5 @@ func TestEveryMessageIsLoggedAtDebug(t *testing.T) {
 	line := log.Wait(t, "Received", 1)[0]
 	if line["data"] != "hello\n" || line["size"] != 6.0 || line["conn"] != 1.0 {
 		t.Errorf("logged as %v", line)
-	}
-}
-
-// TestAMessageCostsNoAllocation measures client and server together, so the
-// client here is a bare read and write of its own buffers.
-func TestAMessageCostsNoAllocation(t *testing.T) {
-	alice := nettest.Dial(t, start(t, manual))
-	message, answer := []byte("64 bytes, more or less"), make([]byte, 22)
-	got := testing.AllocsPerRun(2000, func() {
-		if _, err := alice.Conn.Write(message); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := io.ReadFull(alice.Conn, answer); err != nil {
-			t.Fatal(err)
-		}
-	})
-	if got != 0 {
-		t.Errorf("%v allocations a message", got)
 	}
 }

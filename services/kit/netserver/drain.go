@@ -2,7 +2,6 @@ package netserver
 
 import (
 	"fmt"
-	"net"
 	"time"
 )
 
@@ -31,7 +30,7 @@ func (r *run) drain() error {
 	rest := r.snapshot()
 	r.log.WithField("open", len(rest)).Warn("Grace is over: closing the rest")
 	for _, conn := range rest {
-		conn.forceClose()
+		conn.socket.Close() // its Reads and Writes return net.ErrClosed
 	}
 	if r.endedWithin(afterForce) {
 		return nil
@@ -71,14 +70,4 @@ func (r *run) endedWithin(limit time.Duration) bool {
 // return ErrShutdown.
 func (c *Conn) beginDrain(quiet time.Duration) {
 	c.idle.restart(c.socket, max(quiet, time.Millisecond), c.moved(), ErrShutdown)
-}
-
-// forceClose ends the connection under its handler. FIN goes first, so that a
-// client that has read everything sees an end and not a reset.
-func (c *Conn) forceClose() {
-	c.idle.stop(c.socket, time.Now())
-	if tcp, ok := c.socket.(*net.TCPConn); ok {
-		tcp.CloseWrite()
-	}
-	c.socket.Close()
 }

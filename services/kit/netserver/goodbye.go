@@ -28,8 +28,8 @@ func (c *Conn) goodbye(err error) {
 		c.socket.Close()
 		return
 	}
-	// Before linger, and under the lock: a forced close comes after it
-	// and must win.
+	// The idle watch must not move this deadline; only a forced close
+	// may end it early.
 	c.idle.stop(c.socket, time.Now().Add(lingerTime))
 	linger(c.socket)
 }

@@ -17,13 +17,13 @@ const Limit = 20 * time.Second
 // Client is one peer of the server under test. Its methods fail the test, so
 // they belong to the test's own goroutine.
 type Client struct {
-	t *testing.T
+	t testing.TB
 	// Conn is the connection, for what is not in a transcript.
 	Conn *net.TCPConn
 }
 
 // Dial connects to addr. The connection is closed at the end of the test.
-func Dial(t *testing.T, addr string) *Client {
+func Dial(t testing.TB, addr string) *Client {
 	t.Helper()
 	conn, err := net.DialTimeout("tcp", addr, Limit)
 	if err != nil {

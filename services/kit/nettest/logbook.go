@@ -61,7 +61,7 @@ func (b *Logbook) All(message string) []Entry {
 }
 
 // Wait returns the lines whose msg is message, once there are count of them.
-func (b *Logbook) Wait(t *testing.T, message string, count int) []Entry {
+func (b *Logbook) Wait(t testing.TB, message string, count int) []Entry {
 	t.Helper()
 	limit := time.After(Limit)
 	for {

@@ -23,7 +23,7 @@ func Main(m *testing.M, main func()) {
 
 // Process is the program under test in a process of its own. Its log is JSON.
 type Process struct {
-	t   *testing.T
+	t   testing.TB
 	Log *Logbook
 	// Addr is where a server listens; set by WaitListening.
 	Addr   string
@@ -35,7 +35,7 @@ type Process struct {
 // with env, each NAME=value, before all else. wrap, where given, is a command
 // in front of it: `sh -c 'ulimit -n 64; exec "$0" "$@"'`. The process is killed
 // at the end of the test.
-func Start(t *testing.T, env []string, args []string, wrap ...string) *Process {
+func Start(t testing.TB, env []string, args []string, wrap ...string) *Process {
 	t.Helper()
 	command := append(append(wrap[:len(wrap):len(wrap)], os.Args[0]), args...)
 	p := &Process{t: t, Log: NewLogbook(), exited: make(chan struct{})}

@@ -20,7 +20,7 @@ type Running struct {
 }
 
 // Serve runs server until the test ends, or until Stop.
-func Serve(t *testing.T, server *netserver.Server) *Running {
+func Serve(t testing.TB, server *netserver.Server) *Running {
 	t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -30,7 +30,7 @@ func Serve(t *testing.T, server *netserver.Server) *Running {
 }
 
 // ServeOn is Serve on a listener of the test's own making.
-func ServeOn(t *testing.T, server *netserver.Server, ln net.Listener) *Running {
+func ServeOn(t testing.TB, server *netserver.Server, ln net.Listener) *Running {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	r := &Running{Addr: ln.Addr().String(), cancel: cancel, ended: make(chan error, 1)}
