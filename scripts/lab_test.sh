@@ -47,7 +47,7 @@ case "$*" in
   "compose --profile * config --services") printf 'echo-server\nworkbench\n' ;;
   "compose --profile * config --volumes") ;;
   "compose config --images") printf 'lab/echo-server\nlab/workbench\n' ;;
-  "compose --progress plain build"*) [ -z "$BUILD_ERROR" ] || { echo "$BUILD_ERROR"; exit 1; } ;;
+  "compose --profile * --progress plain build"*) [ -z "$BUILD_ERROR" ] || { echo "$BUILD_ERROR"; exit 1; } ;;
   compose*) ;;
   "buildx version") ;;
   "image inspect "*) [ "$IMAGES" = here ] ;;

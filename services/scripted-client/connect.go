@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/sirupsen/logrus"
+
+	"socketlab/kit/boot"
 )
 
 // betweenTries is the pause after a failed try to connect.
@@ -42,7 +44,7 @@ func connect(ctx context.Context, addr string, limit time.Duration, log *logrus.
 			if ctx.Err() != nil {
 				return nil, errStopped
 			}
-			return nil, &exitError{exitUnconnected, fmt.Errorf("cannot connect: %s", why)}
+			return nil, &boot.ExitError{Code: exitUnconnected, Err: fmt.Errorf("cannot connect: %s", why)}
 		}
 	}
 }

@@ -13,10 +13,12 @@ import (
 
 func main() {
 	var cfg config
-	os.Exit(start(cfg.flags, boot.Program{
+	os.Exit(boot.Main(boot.Program{
 		Name:     "scripted-client",
 		About:    "says hello to the upper server and leaves on QUIT, or plays a talk",
+		Flags:    cfg.flags,
 		Settings: cfg.declare,
+		Exits:    []string{"3 cannot connect"},
 		Run: func(ctx context.Context, log *logrus.Logger) error {
 			return run(ctx, cfg, log, os.Stdout)
 		},

@@ -6,6 +6,14 @@ import (
 	"io"
 
 	"github.com/sirupsen/logrus"
+
+	"socketlab/kit/boot"
+)
+
+// Exit codes beside boot's 0 and 1.
+const (
+	exitUsage       = 2 // a wrong script, like a wrong flag: nothing was started
+	exitUnconnected = 3 // there was no server to talk to
 )
 
 var errStopped = errors.New("stopped before the conversation was over")
@@ -16,7 +24,7 @@ func run(ctx context.Context, cfg config, log *logrus.Logger, out io.Writer) err
 	if cfg.script != "" {
 		script, err := readTalk(cfg.script)
 		if err != nil {
-			return &exitError{exitUsage, err}
+			return &boot.ExitError{Code: exitUsage, Err: err}
 		}
 		speak = script.play
 	}

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"socketlab/kit/boot"
 	"socketlab/kit/nettest"
 )
 
@@ -193,8 +194,8 @@ func TestServersThatAreWrong(t *testing.T) {
 			if got.err == nil || !strings.Contains(got.err.Error(), test.says) {
 				t.Errorf("it says %v\nwant     %s", got.err, test.says)
 			}
-			if coded := (*exitError)(nil); errors.As(got.err, &coded) {
-				t.Errorf("exit code %d", coded.code)
+			if coded := (*boot.ExitError)(nil); errors.As(got.err, &coded) {
+				t.Errorf("exit code %d", coded.Code)
 			}
 			if strings.ContainsAny(got.out, "\x1b\x00") {
 				t.Errorf("printed %q", got.out)

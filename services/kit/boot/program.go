@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -22,6 +23,16 @@ const (
 	exitUsage  = 2 // a wrong flag or setting; nothing was started
 )
 
+// An ExitError is what Run returns where an exit code of its own tells more
+// than 1. It is logged like any error.
+type ExitError struct {
+	Code int
+	Err  error
+}
+
+func (e *ExitError) Error() string { return e.Err.Error() }
+func (e *ExitError) Unwrap() error { return e.Err }
+
 // healthTimeout bounds one -healthcheck.
 const healthTimeout = 3 * time.Second
 
@@ -29,6 +40,11 @@ const healthTimeout = 3 * time.Second
 type Program struct {
 	// Name is the command's, About one sentence for -help.
 	Name, About string
+	// Flags declares flags, for a program that people start by hand, in
+	// addition to its settings. nil: none.
+	Flags func(*flag.FlagSet)
+	// Exits are the exit codes of its own, for -help: "3 cannot connect".
+	Exits []string
 	// Settings declares what the program reads from its environment.
 	// Run and Health are called when all of it has been read.
 	Settings func(*Settings)
@@ -36,7 +52,8 @@ type Program struct {
 	// returns is logged, and the program exits with 1.
 	Run func(ctx context.Context, log *logrus.Logger) error
 	// Health is -healthcheck: nil when the service, running in another
-	// process, answers as it should. ctx ends after 3 s.
+	// process, answers as it should. ctx ends after 3 s. nil: a program
+	// that is no service and has no -healthcheck.
 	Health func(ctx context.Context) error
 }
 
@@ -52,12 +69,18 @@ type lookup func(name string) (value string, set bool)
 func (p Program) main(args []string, env lookup, stderr io.Writer) int {
 	flags := flag.NewFlagSet(p.Name, flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	health := flags.Bool("healthcheck", false, "exit 0 when the running service answers, else 1")
+	health := false
+	if p.Health != nil {
+		flags.BoolVar(&health, "healthcheck", false, "exit 0 when the running service answers, else 1")
+	}
+	if p.Flags != nil {
+		p.Flags(flags)
+	}
 	settings := &Settings{}
 	var logging logSettings
 	p.Settings(settings)
 	logging.declare(settings)
-	flags.Usage = func() { p.usage(stderr, settings) }
+	flags.Usage = func() { p.usage(stderr, flags, settings) }
 
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
@@ -65,7 +88,7 @@ func (p Program) main(args []string, env lookup, stderr io.Writer) int {
 	case err != nil:
 		return exitUsage
 	case flags.NArg() > 0:
-		fmt.Fprintf(stderr, "%s: takes no arguments, got %q; settings come from the environment, see -help\n", p.Name, flags.Args())
+		fmt.Fprintf(stderr, "%s: takes no arguments, got %q; see -help\n", p.Name, flags.Args())
 		return exitUsage
 	}
 	env, err := withDotEnv(env)
@@ -76,7 +99,7 @@ func (p Program) main(args []string, env lookup, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "%s: cannot start:\n%v\n", p.Name, err)
 		return exitUsage
 	}
-	if *health {
+	if health {
 		return p.checkHealth(stderr)
 	}
 	return p.runUntilSignal(logging.logger(stderr))
@@ -127,7 +150,7 @@ func (p Program) runUntilSignal(log *logrus.Logger) int {
 		case err := <-done:
 			if err != nil {
 				log.Error(err)
-				return exitFailed
+				return exitCode(err)
 			}
 			return exitOK
 		case sig := <-signals:
@@ -141,9 +164,18 @@ func (p Program) runUntilSignal(log *logrus.Logger) int {
 	}
 }
 
-func (p Program) usage(w io.Writer, settings *Settings) {
-	fmt.Fprintf(w, "%s: %s\n\nUsage: %s [-healthcheck]\n\nSettings, from the environment or a file .env:\n\n", p.Name, p.About, p.Name)
+func exitCode(err error) int {
+	if own := (*ExitError)(nil); errors.As(err, &own) {
+		return own.Code
+	}
+	return exitFailed
+}
+
+func (p Program) usage(w io.Writer, flags *flag.FlagSet, settings *Settings) {
+	fmt.Fprintf(w, "%s: %s\n\nFlags:\n\n", p.Name, p.About)
+	flags.PrintDefaults()
+	fmt.Fprint(w, "\nSettings, from the environment or a file .env:\n\n")
 	settings.describe(w)
-	fmt.Fprint(w, "\nSIGTERM or Ctrl-C asks it to finish, a second one ends it at once.\n"+
-		"Exit codes: 0 done, 1 failed (the log says why), 2 a wrong flag or setting.\n")
+	exits := append([]string{"0 done", "1 failed (the log says why)", "2 a wrong flag or setting"}, p.Exits...)
+	fmt.Fprintf(w, "\nSIGTERM or Ctrl-C asks it to finish, a second one ends it at once.\nExit codes: %s.\n", strings.Join(exits, ", "))
 }
