@@ -63,7 +63,7 @@ func TestRightPagesPass(t *testing.T) {
 		"history":                 "~~~console terminal=a\n$ echo one\none\n> <Up>\n> <Enter>\none\n~~~",
 		"wrong command":           "~~~console terminal=a\n$ )\nbash: syntax error …\n~~~",
 		"prompt of a program":     "~~~console terminal=a\n$ read -p 'name? ' n; echo \"hi $n\"\nname?\n> bob\nhi bob\n~~~",
-		"program's prompt >":      "~~~console terminal=a\n$ printf 'ready\\n> '; read x; echo \"got $x\"\nready\n…>\n> yes\ngot yes\n~~~",
+		"program's prompt >":      "~~~console terminal=a\n$ printf 'ready\\n> '; read x; echo \"got $x\"\nready\n> yes\ngot yes\n~~~",
 		"a line that ends late":   "~~~console terminal=a\n$ stty -echo; printf 'go'; read x; printf '\\necho\\nanswer\\n'; stty echo\ngo\n> echo\nanswer\n~~~",
 		"empty input":             "~~~console terminal=a\n$ read x; echo \"<$x>\"\n> <Enter>\n<>\n~~~",
 		"long input":              "~~~console terminal=a\n$ echo " + strings.Repeat("long ", 50) + "\n" + strings.TrimSpace(strings.Repeat("long ", 50)) + "\n~~~",

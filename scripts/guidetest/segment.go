@@ -80,6 +80,9 @@ func (g segment) read(s *screen) reading {
 	if g.endsOldLine(lines) {
 		lines = lines[1:]
 	}
+	if last := len(lines) - 1; open && lines[last] == inputPrompt {
+		lines, open = lines[:last], false
+	}
 	r.lines = append(r.lines, lines...)
 	r.removeEcho(g, open)
 	if r.prompt {
@@ -140,9 +143,14 @@ func (r *reading) removeEcho(g segment, open bool) {
 	}
 }
 
+// inputPrompt is the prompt of a program that asks for input as a page writes input: the page's `> hello` is what such
+// a screen shows. So where it stands and waits, nothing has come that the page would have to show.
+const inputPrompt = ">"
+
 // isEcho compares the whole line: an answer may well end in the same word.
 func isEcho(line string, g segment) bool {
-	return g.edited || strings.TrimPrefix(line, g.keys) == plainLine(g.typed)
+	line = strings.TrimPrefix(line, g.keys)
+	return g.edited || line == plainLine(g.typed) || line == inputPrompt+" "+plainLine(g.typed)
 }
 
 // replace puts what is left of a line in its place, or removes the line where nothing is left.

@@ -32,6 +32,8 @@ func TestReading(t *testing.T) {
 			came: "ls\r\n" + markCommand + markPrompt + "late\r\n", want: []string{"late"}, echoed: true, prompt: true},
 		{name: "text", before: "a\r\n", kind: textInput, typed: "hi", came: "hi\r\nhi\r\n", want: []string{"hi"}, echoed: true},
 		{name: "text behind a prompt", before: "name? ", kind: textInput, typed: "hi", came: "hi\r\nok\r\n", want: []string{"ok"}, echoed: true},
+		{name: "text behind a prompt >", before: "> ", kind: textInput, typed: "hi", came: "hi\r\nok\r\n> ", want: []string{"ok"}, echoed: true},
+		{name: "text before the prompt >", kind: textInput, typed: "hi", came: "> hi\r\nok\r\n", want: []string{"ok"}, echoed: true},
 		{name: "half an echo", kind: textInput, typed: "hi", came: "hi", want: []string{"hi"}},
 		{name: "others speak before the echo", kind: textInput, typed: "hi", came: "bob: hi\r\nhi\r\n", want: []string{"bob: hi"}, echoed: true},
 		{name: "key", before: "a\r\n", kind: keyInput, typed: "<Ctrl-C>", came: "^C\r\n" + markPrompt, echoed: true, prompt: true},
