@@ -134,6 +134,10 @@ leave_out=(--exclude=./dev/* --exclude=./proc/* --exclude=./sys/* --exclude=./va
 # make_debian: a small Debian 13 out of its packages; or the release of this computer, where 13 can't be had.
 make_debian() {
   local suite host
+  if usable_base "$own_bases/debian:trixie"; then # of another copy of the lab
+    keep_setting WORKBENCH_BASE "$own_bases/debian:trixie"
+    return 0
+  fi
   [ "$(uname -s)" = Linux ] && can_fetch_from_debian || return 1
   if ! may_be_root; then
     note 'Making a Debian needs root, and sudo is not here. As root, once: scripts/lab doctor --fix'
@@ -186,10 +190,12 @@ make_builder() {
       base=$(workbench_base)
       ;;
   esac
-  get_go || return 1
-  quietly "Making the compiler's image from this computer's Go $(go_version) (a few seconds)" \
-    copy_go "$base" "$name" || return 1
-  usable_builder "$name" || return 1
+  if ! usable_builder "$name"; then
+    get_go || return 1
+    quietly "Making the compiler's image from this computer's Go $(go_version) (a few seconds)" \
+      copy_go "$base" "$name" || return 1
+    usable_builder "$name" || return 1
+  fi
   keep_setting BUILDER_IMAGE "$name"
 }
 
