@@ -1,0 +1,3 @@
+module socketlab/broken-client
+
+go 1.26.0
