@@ -19,6 +19,9 @@ type config struct {
 	wait       time.Duration // for a silent server, after we have left; 0: for ever
 }
 
+// addr is the address to connect to.
+func (c config) addr() string { return net.JoinHostPort(c.host, c.port) }
+
 // eol is the end of each line that is typed.
 func (c config) eol() string {
 	if c.crlf {

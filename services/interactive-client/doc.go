@@ -5,7 +5,6 @@
 //
 //	main.go      the parts, put together
 //	config.go    flags and arguments, -help
-//	dial.go      connecting, and why it failed, in words
 //	talk.go      the terminal is taken, and given back however it ends
 //	session.go   bytes both ways, and the ways to end
 //	input.go     what is sent, from a pipe

@@ -8,6 +8,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"socketlab/kit/dial"
 )
 
 // Exit codes. A signal n that ended the program makes it 128+n, as in a shell.
@@ -31,7 +33,7 @@ func report(w io.Writer, err error) int {
 func exitCode(err error) int {
 	var stop *stopped
 	var usage *usageError
-	var unconnected *connectError
+	var unconnected *dial.Error
 	switch {
 	case err == nil:
 		return exitOK

@@ -6,6 +6,8 @@ import (
 	"flag"
 	"io"
 	"os"
+
+	"socketlab/kit/dial"
 )
 
 func main() {
@@ -27,7 +29,7 @@ func run(ctx context.Context, args []string, person console) error {
 	if err != nil {
 		return err
 	}
-	conn, err := connect(ctx, cfg)
+	conn, err := dial.TCP(ctx, cfg.addr(), cfg.timeout)
 	if err != nil {
 		return err
 	}

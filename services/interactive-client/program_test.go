@@ -19,6 +19,7 @@ import (
 	"github.com/hinshun/vt10x"
 	"golang.org/x/term"
 
+	"socketlab/kit/dial"
 	"socketlab/kit/nettest"
 )
 
@@ -37,8 +38,8 @@ func mainWith(fault string) {
 	ctx, stop := untilSignal(context.Background())
 	cfg, err := parse(os.Args[1:])
 	if err == nil {
-		var conn connection
-		conn, err = connect(ctx, cfg)
+		var conn *net.TCPConn
+		conn, err = dial.TCP(ctx, cfg.addr(), cfg.timeout)
 		if err == nil {
 			err = talk(ctx, cfg, &faultyConn{conn, fault}, console{in: os.Stdin, out: os.Stdout, notes: os.Stderr})
 		}
@@ -71,10 +72,10 @@ func (c *faultyConn) Write(p []byte) (int, error) {
 
 // program is the client in a process of its own, on pipes or in a window.
 type program struct {
-	t        *testing.T
-	cmd      *exec.Cmd
-	out, err *output // the same one in a window
-	exited   chan struct{}
+	*nettest.Process // once it runs
+	t                *testing.T
+	cmd              *exec.Cmd
+	out, err         *output // the same one in a window
 
 	in io.WriteCloser // on pipes
 
@@ -129,25 +130,13 @@ func hiddenWindow(t *testing.T, size *pty.Winsize, env []string, args ...string)
 }
 
 func newProgram(t *testing.T, env, args []string) *program {
-	cmd := exec.Command(os.Args[0], args...)
-	cmd.Env = append(os.Environ(), "SOCKETLAB_TEST_RUNS_MAIN=1", "GORACE=atexit_sleep_ms=0", "NO_COLOR=")
-	cmd.Env = append(cmd.Env, env...)
-	return &program{t: t, cmd: cmd, exited: make(chan struct{})}
+	t.Helper()
+	return &program{t: t, cmd: nettest.Command(t, append([]string{"NO_COLOR="}, env...), args)}
 }
 
 func (p *program) run() {
 	p.t.Helper()
-	if err := p.cmd.Start(); err != nil {
-		p.t.Fatal(err)
-	}
-	go func() {
-		_ = p.cmd.Wait() // the exit code is in ProcessState
-		close(p.exited)
-	}()
-	p.t.Cleanup(func() {
-		p.cmd.Process.Kill()
-		<-p.exited
-	})
+	p.Process = nettest.Run(p.t, p.cmd)
 }
 
 // state is how the terminal is set now.
@@ -178,23 +167,16 @@ func (p *program) pipe(text string) {
 	}
 }
 
-func (p *program) signal(sig os.Signal) {
-	p.t.Helper()
-	if err := p.cmd.Process.Signal(sig); err != nil && !errors.Is(err, os.ErrProcessDone) {
-		p.t.Fatal(err)
-	}
-}
-
 // exits waits for the end of the process, which must have this code.
 func (p *program) exits(code int) {
 	p.t.Helper()
-	select {
-	case <-p.exited:
-	case <-time.After(nettest.Limit):
-		p.t.Fatalf("it has not ended in %v; it shows\n%s\n%s", nettest.Limit, p.out, p.err)
-	}
-	if got := p.cmd.ProcessState.ExitCode(); got != code {
-		p.t.Errorf("exit code %d, want %d; it shows\n%s\n%s", got, code, p.out, p.err)
+	defer func() {
+		if p.t.Failed() {
+			p.t.Logf("it shows\n%s\n%s", p.out, p.err)
+		}
+	}()
+	if got := p.Wait(); got != code {
+		p.t.Errorf("exit code %d, want %d", got, code)
 	}
 	if p.tty != nil && !p.isRestored() {
 		p.t.Errorf("the terminal was left as\n%+v, it was\n%+v", p.state(), p.before)

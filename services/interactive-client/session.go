@@ -9,6 +9,8 @@ import (
 	"os"
 	"sync/atomic"
 	"time"
+
+	"socketlab/kit/dial"
 )
 
 // chunkSize is the most that is read at once, from either side.
@@ -171,5 +173,5 @@ func (s *session) whyBroken(err error) error {
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		return fmt.Errorf("the server was silent for %v after your goodbye, and did not close its side; -wait 0 waits for ever (%w)", s.wait, err)
 	}
-	return whyBroken(err)
+	return dial.Broken(err)
 }

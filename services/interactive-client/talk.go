@@ -9,6 +9,13 @@ import (
 	"time"
 )
 
+// connection is the part of *net.TCPConn that a talk needs.
+type connection interface {
+	net.Conn
+	// CloseWrite sends FIN: "I have said all I have to say".
+	CloseWrite() error
+}
+
 // talk lets the person and the server talk until one of them leaves, or ctx
 // ends: then it returns the cause. It gives the terminal back however it ends.
 func talk(ctx context.Context, cfg config, conn connection, person console) error {

@@ -281,7 +281,7 @@ func TestSignalsGiveTheTerminalBack(t *testing.T) {
 			if client.isRestored() {
 				t.Error("the terminal was never the editor's")
 			}
-			client.signal(sig)
+			client.Signal(sig)
 			client.exits(code)
 			server.expectEnd()
 		})
@@ -293,7 +293,7 @@ func TestSIGTERMInAWindowThatTakesNothing(t *testing.T) {
 	client := hiddenWindow(t, &pty.Winsize{Rows: 24, Cols: 80}, nil, "127.0.0.1", server.port)
 	server.accept()
 	fill(t, server.conn) // the client waits for its window now, and the server for the client
-	client.signal(syscall.SIGTERM)
+	client.Signal(syscall.SIGTERM)
 	client.exits(143)
 }
 

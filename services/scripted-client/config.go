@@ -26,8 +26,8 @@ func (c *config) flags(f *flag.FlagSet) {
 	c.timeout, c.connect = 5*time.Second, 10*time.Second
 	f.StringVar(&c.script, "script", "", "play the talk in `FILE`; without it: say hello, print what comes, leave on QUIT")
 	f.Func("addr", "talk to the server at `HOST:PORT`, whatever CLIENT_ADDR says", c.takeAddr)
-	f.Func("timeout", "how long an answer may take, a `TIME` such as 500ms or 5s (default 5s)", positive(&c.timeout))
-	f.Func("connect", "how long to try to connect, as the server may be starting, a `TIME` (default 10s)", positive(&c.connect))
+	f.Func("timeout", "wait at most `TIME` for an answer, such as 500ms or 1m (default 5s)", positive(&c.timeout))
+	f.Func("connect", "give up connecting after `TIME`; the server may still be starting (default 10s)", positive(&c.connect))
 }
 
 func (c *config) takeAddr(value string) error {

@@ -9,6 +9,8 @@ import (
 	"os"
 	"syscall"
 	"time"
+
+	"socketlab/kit/dial"
 )
 
 // A dialogue is a connection to which lines are said and from which lines are
@@ -48,11 +50,7 @@ func (d *dialogue) leave() { d.conn.CloseWrite() }
 
 // isGone reports whether err means that the server ended the connection.
 func isGone(err error) bool {
-	return errors.Is(err, io.EOF) || isBrokenOff(err)
-}
-
-func isBrokenOff(err error) bool {
-	return errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
+	return errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
 }
 
 // inWords says what an error of say or hear means, and what the server had
@@ -70,8 +68,6 @@ func (d *dialogue) inWords(err error) string {
 		return fmt.Sprintf("waited %v in vain%s", d.timeout, begun)
 	case errors.Is(err, io.EOF):
 		return "the server closed the connection" + begun
-	case isBrokenOff(err):
-		return "the server broke off the connection (RST)" + begun
 	}
-	return err.Error()
+	return dial.Broken(err).Error() + begun
 }

@@ -41,8 +41,7 @@ func serve(t *testing.T, program string, env ...string) string {
 	t.Helper()
 	kind := strings.TrimSuffix(filepath.Base(program), "-server")
 	env = append(env, strings.ToUpper(kind)+"_ADDR=127.0.0.1:0")
-	// The shell puts the program in the place of this test's own.
-	p := nettest.Start(t, env, nil, "sh", "-c", `exec "`+program+`"`)
+	p := nettest.StartProgram(t, program, env, nil)
 	p.WaitListening()
 	return p.Addr
 }

@@ -37,10 +37,12 @@ func TestExitCodes(t *testing.T) {
 		{"an argument", "", []string{"upper.talk"}, 2, "upper.talk"},
 		{"no such script", "", []string{"-script", "none.talk"}, 2, "there is no script none.talk"},
 		{"a wrong script", "", []string{"-script", script(t, "> a\nb\n")}, 2, "test.talk:2: a line begins with"},
-		{"nobody there", "CLIENT_ADDR=" + absent.Addr().String(), []string{"-connect", "400ms"}, 3, "cannot connect: nobody listens at " + absent.Addr().String()},
+		{"nobody there", "CLIENT_ADDR=" + absent.Addr().String(), []string{"-connect", "400ms"}, 3, "cannot connect: " + nobodyListens(absent.Addr().String())},
 		{"no such machine", "CLIENT_ADDR=no-such-machine.invalid:8125", []string{"-connect", "400ms"}, 3, "no-such-machine.invalid"},
 		{"-help", "", []string{"-help"}, 0, "-script FILE"},
 		{"-help", "", []string{"--help"}, 0, "CLIENT_ADDR"},
+		{"-help", "", []string{"-help"}, 0, "give up connecting after TIME; the server may still be starting (default 10s)"},
+		{"-help", "", []string{"-help"}, 0, "wait at most TIME for an answer, such as 500ms or 1m (default 5s)"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			client := nettest.Start(t, []string{test.env}, test.args)

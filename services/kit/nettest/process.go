@@ -4,12 +4,17 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"slices"
 	"testing"
 	"time"
 )
 
-// runMain tells a test binary to be the program instead of its tests.
-const runMain = "SOCKETLAB_TEST_RUNS_MAIN"
+const (
+	// runMain tells a test binary to be the program instead of its tests.
+	runMain = "SOCKETLAB_TEST_RUNS_MAIN"
+	// isChild is what every process has that a test has started.
+	isChild = "SOCKETLAB_STARTED_BY_A_TEST"
+)
 
 // Main is for TestMain of a program's tests: they can then start the program
 // itself, as a process, without building it (see Start).
@@ -18,12 +23,42 @@ func Main(m *testing.M, main func()) {
 		main()
 		return
 	}
+	if os.Getenv(isChild) != "" {
+		// Its tests would start it again, and so on until the machine
+		// has no room for another process.
+		panic("nettest: a test has started this binary, but not as the program")
+	}
 	os.Exit(m.Run())
 }
 
-// Process is the program under test in a process of its own. Its log is JSON.
+// Command is this test binary as the program whose main was given to Main, with
+// env, each NAME=value, before all else. wrap, where given, is a command in
+// front of it: `sh -c 'ulimit -n 64; exec "$0" "$@"'`. It is not started yet:
+// this is for a test that gives it a terminal, or a keyboard, and then calls
+// Run. Others call Start.
+func Command(t testing.TB, env []string, args []string, wrap ...string) *exec.Cmd {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return command(t, slices.Concat([]string{runMain + "=1"}, env), slices.Concat(wrap, []string{self}, args))
+}
+
+// command runs words, with env added to the environment.
+func command(t testing.TB, env []string, words []string) *exec.Cmd {
+	t.Helper()
+	cmd := exec.Command(words[0], words[1:]...)
+	cmd.Dir = t.TempDir() // no .env but the test's own
+	// A program under the race detector would sleep for 1 s at its exit.
+	cmd.Env = slices.Concat(os.Environ(), []string{isChild + "=1", "LOG_FORMAT=json", "GORACE=atexit_sleep_ms=0"}, env)
+	return cmd
+}
+
+// Process is a program in a process of its own. Its log is JSON.
 type Process struct {
-	t   testing.TB
+	t testing.TB
+	// Log is what it writes, without what Run's caller has taken.
 	Log *Logbook
 	// Addr is where a server listens; set by WaitListening.
 	Addr   string
@@ -31,31 +66,42 @@ type Process struct {
 	exited chan struct{}
 }
 
-// Start starts this test binary as the program whose main was given to Main,
-// with env, each NAME=value, before all else. wrap, where given, is a command
-// in front of it: `sh -c 'ulimit -n 64; exec "$0" "$@"'`. The process is killed
-// at the end of the test.
+// Start starts the program under test: it is Run with a Command.
 func Start(t testing.TB, env []string, args []string, wrap ...string) *Process {
 	t.Helper()
-	command := append(append(wrap[:len(wrap):len(wrap)], os.Args[0]), args...)
-	p := &Process{t: t, Log: NewLogbook(), exited: make(chan struct{})}
-	p.cmd = exec.Command(command[0], command[1:]...)
-	p.cmd.Dir = t.TempDir() // no .env but the test's own
-	// A program under the race detector would sleep for 1 s at its exit.
-	p.cmd.Env = append(os.Environ(), runMain+"=1", "LOG_FORMAT=json", "GORACE=atexit_sleep_ms=0")
-	p.cmd.Env = append(p.cmd.Env, env...)
-	p.cmd.Stdout, p.cmd.Stderr = p.Log, p.Log
-	if err := p.cmd.Start(); err != nil {
+	return Run(t, Command(t, env, args, wrap...))
+}
+
+// StartProgram starts another program, the file at path, which must be
+// absolute, in the same way: with env, each NAME=value, before all else.
+func StartProgram(t testing.TB, path string, env []string, args []string) *Process {
+	t.Helper()
+	return Run(t, command(t, env, slices.Concat([]string{path}, args)))
+}
+
+// Run starts cmd, which Command has made. Where its Stdout or Stderr is not
+// set, that goes to the Process's Log. The process is killed at the end of the
+// test.
+func Run(t testing.TB, cmd *exec.Cmd) *Process {
+	t.Helper()
+	p := &Process{t: t, Log: NewLogbook(), cmd: cmd, exited: make(chan struct{})}
+	if cmd.Stdout == nil {
+		cmd.Stdout = p.Log
+	}
+	if cmd.Stderr == nil {
+		cmd.Stderr = p.Log
+	}
+	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	go func() {
 		// The exit code is read from ProcessState; an error here is
 		// that code in words.
-		_ = p.cmd.Wait()
+		_ = cmd.Wait()
 		close(p.exited)
 	}()
 	t.Cleanup(func() {
-		p.cmd.Process.Kill()
+		cmd.Process.Kill()
 		<-p.exited
 	})
 	return p
