@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"io"
-	"sync"
 
 	"socketlab/kit/netserver"
 )
@@ -26,47 +25,27 @@ func handlerFor(mode string) netserver.Handler {
 	}
 }
 
-// chunkSize is the most that one read takes: what 4 KiB would carry in sixteen
-// system calls, 64 KiB carry in one.
-const chunkSize = 64 << 10
-
 // echoManual reads what has come and writes it back, as often as times says.
-// In Node this is client.on('data', …); there the loop and the buffer are
-// hidden, here you see them.
+// In Node this is client.on('data', chunk => client.write(chunk)); there the
+// loop is hidden, here you see it.
 //
-// The buffer is borrowed only when there is something to read. Ten thousand
-// silent clients with one each would cost 640 MB.
+// ReadChunk is read(2) with a buffer for what it reads. It returns io.EOF when
+// the client has sent its FIN; all that came before is then on its way back.
 func echoManual(times int) netserver.Handler {
-	buffers := sync.Pool{New: func() any { return new([chunkSize]byte) }}
 	return func(_ context.Context, client *netserver.Conn) error {
 		for {
-			if err := client.WaitReadable(); err != nil {
-				return err
-			}
-			buf := buffers.Get().(*[chunkSize]byte)
-			err := echoChunk(client, buf[:], times)
-			buffers.Put(buf)
+			chunk, err := client.ReadChunk()
 			if err != nil {
 				return err
 			}
+			client.LogData("Received", chunk)
+			for range times {
+				if _, err := client.Write(chunk); err != nil {
+					return err
+				}
+			}
 		}
 	}
-}
-
-// echoChunk reads once and writes what it has read. Its error is io.EOF when
-// the client has sent its FIN; all that came before is then on its way back.
-func echoChunk(client *netserver.Conn, buf []byte, times int) error {
-	n, err := client.Read(buf)
-	if err != nil {
-		return err
-	}
-	client.LogData("Received", buf[:n])
-	for range times {
-		if _, err := client.Write(buf[:n]); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // echoPipe is client.pipe(client): what comes out of the connection goes into

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"sync"
 	"unicode/utf8"
 
 	"golang.org/x/text/cases"
@@ -32,7 +31,7 @@ const (
 func handlerFor(wire string) netserver.Handler {
 	switch wire {
 	case raw:
-		return upperRaw()
+		return upperRaw
 	default:
 		return upperLines
 	}
@@ -83,77 +82,46 @@ func upperLines(_ context.Context, client *netserver.Conn) error {
 	}
 }
 
-// chunkSize is the most that one read takes, in Node too.
-const chunkSize = 64 << 10
-
 // upperRaw answers chunk by chunk, as the original guide's server does, with
 // what that brings: a chunk is what one read happened to find, be it half of
 // what the client wrote or three of its messages; and QUIT, without an end of
 // its own, sticks to what stands before or behind it.
-//
-// The buffers are borrowed only when there is something to read. Ten thousand
-// silent clients with a chunk each would cost 640 MB.
-func upperRaw() netserver.Handler {
-	buffers := sync.Pool{New: func() any { return new(buffer) }}
-	return func(_ context.Context, client *netserver.Conn) error {
-		if _, err := io.WriteString(client, greeting); err != nil {
-			return err
-		}
-		chunks := chunkReader{client: client, caser: cases.Upper(language.Und)}
-		for {
-			if err := client.WaitReadable(); err != nil {
-				return err
-			}
-			buf := buffers.Get().(*buffer)
-			err := chunks.answer(buf)
-			buffers.Put(buf)
-			if err != nil {
-				return err
-			}
-		}
+func upperRaw(_ context.Context, client *netserver.Conn) error {
+	if _, err := io.WriteString(client, greeting); err != nil {
+		return err
 	}
-}
-
-// buffer is what answering one chunk needs.
-type buffer struct {
-	chunk [chunkSize]byte // as it was read, and then its capitals
-	text  []byte          // the chunk as valid UTF-8
-}
-
-// chunkReader is one client's side of upperRaw.
-type chunkReader struct {
-	client *netserver.Conn
-	caser  transform.Transformer
 	// letters holds back the beginning of a character that a read has cut,
 	// three bytes at most. Node's data.toString() spoils such a character.
-	letters textline.Decoder
-}
-
-// answer reads once and writes the capitals of it, then QUIT. Its error is
-// io.EOF when the client has sent its FIN; a character that has never been
-// finished is then answered with one U+FFFD.
-func (c *chunkReader) answer(buf *buffer) error {
-	n, err := c.client.Read(buf.chunk[:])
-	if err == io.EOF {
-		if _, err := c.client.Write(c.letters.Flush(buf.text[:0])); err != nil {
+	var letters textline.Decoder
+	var caser transform.Transformer = cases.Upper(language.Und)
+	var text, answer []byte
+	lastWord := []byte(quit)
+	for {
+		chunk, err := client.ReadChunk()
+		if err == io.EOF {
+			// A character that has never been finished.
+			if _, err := client.Write(letters.Flush(nil)); err != nil {
+				return err
+			}
+		}
+		if err != nil {
 			return err
 		}
+		client.LogData("Received", chunk)
+		text = letters.Append(text[:0], chunk)
+		if answer, err = appendUpper(answer[:0], text, caser); err != nil {
+			return err
+		}
+		if _, err := client.Write(answer); err != nil {
+			return err
+		}
+		if _, err := client.Write(lastWord); err != nil {
+			return err
+		}
+		if cap(text) > keptAnswer || cap(answer) > keptAnswer {
+			text, answer = nil, nil
+		}
 	}
-	if err != nil {
-		return err
-	}
-	c.client.LogData("Received", buf.chunk[:n])
-	buf.text = c.letters.Append(buf.text[:0], buf.chunk[:n])
-	// The capitals may be longer than the chunk, then they get a place of their own.
-	capitals, err := appendUpper(buf.chunk[:0], buf.text, c.caser)
-	if err != nil {
-		return err
-	}
-	if _, err := c.client.Write(capitals); err != nil {
-		return err
-	}
-	_, err = c.client.Write(append(buf.chunk[:0], quit...))
-	return err
 }
 
 // appendUpper appends the upper case of text, which is valid UTF-8, to dst.

@@ -28,13 +28,14 @@ type Conn struct {
 	idle idleWatch
 	// stall is how peers that do not read are found; see stall_linux.go.
 	stall stallWatch
+	chunk chunkReader
 
 	in, out atomic.Int64 // bytes
 	sawEOF  atomic.Bool  // the peer's FIN has been read
 }
 
 func newConn(socket net.Conn, r *run) *Conn {
-	c := &Conn{socket: socket, log: r.log}
+	c := &Conn{socket: socket, log: r.log, chunk: chunkReader{pool: r.chunks}}
 	if isQuiet := r.server.Quiet; isQuiet != nil {
 		c.quiet = isQuiet(socket.RemoteAddr())
 	}
@@ -95,6 +96,14 @@ func (c *Conn) CloseWrite() error { return closeWrite(c.socket) }
 
 // Log returns a logger whose lines carry this connection's number.
 func (c *Conn) Log() *logrus.Entry { return c.log.WithField("conn", c.id) }
+
+// logLevel keeps quiet peers, health checks, out of the log.
+func (c *Conn) logLevel() logrus.Level {
+	if c.quiet {
+		return logrus.TraceLevel
+	}
+	return logrus.InfoLevel
+}
 
 // maxShown is how many bytes of a message LogData shows.
 const maxShown = 256

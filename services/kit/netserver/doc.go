@@ -12,7 +12,7 @@
 //	idle.go      a peer that says nothing for too long
 //	stall_*.go   a peer that never reads what it is sent
 //	copy.go      bytes that never enter this process: splice(2)
-//	ready.go     waiting for data without holding a buffer for it
+//	chunk.go     reading without holding a buffer while nothing comes
 //	goodbye.go   closing so that nothing already sent is lost
 //	drain.go     SIGTERM: finish what was begun, then leave
 //	reason.go    why it ended, in words
