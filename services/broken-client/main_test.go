@@ -8,30 +8,17 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"socketlab/kit/nettest"
 )
 
 // serve says answer to each client, in one write, and returns its address.
 func serve(t *testing.T, answer string) string {
 	t.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { ln.Close() })
-	go func() {
-		for {
-			conn, err := ln.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer conn.Close()
-				io.WriteString(conn, answer)
-				io.Copy(io.Discard, conn) // until the client leaves
-			}()
-		}
-	}()
-	return ln.Addr().String()
+	return nettest.Listen(t, func(conn *net.TCPConn) {
+		io.WriteString(conn, answer)
+		io.Copy(io.Discard, conn) // until the client leaves
+	})
 }
 
 // The lesson needs a client that is wrong, and wrong in this way: a chunk that

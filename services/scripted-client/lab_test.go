@@ -141,7 +141,7 @@ func TestConversationsInPieces(t *testing.T) {
 	seed := rand.Uint64()
 	t.Logf("seed %d, %d conversations", seed, *runs)
 	var count atomic.Uint64
-	addr := fake(t, func(conn *net.TCPConn) {
+	addr := nettest.Listen(t, func(conn *net.TCPConn) {
 		random := rand.New(rand.NewPCG(seed, count.Add(1)))
 		end := []string{"\n", "\r\n", ""}[random.IntN(3)]
 		sticky := []string{"\n", end}[random.IntN(2)]

@@ -12,7 +12,7 @@ import (
 func TestMain(m *testing.M) { nettest.Main(m, main) }
 
 func TestExitCodes(t *testing.T) {
-	good := fake(t, says("Hello from the server!\nHELLO FROM THE CLIENT!\nQUIT\n"))
+	good := nettest.Listen(t, says("Hello from the server!\nHELLO FROM THE CLIENT!\nQUIT\n"))
 	absent, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -29,7 +29,7 @@ func TestExitCodes(t *testing.T) {
 		{"-addr wins", "CLIENT_ADDR=127.0.0.1:1", []string{"-addr", good}, 0, "HELLO FROM THE CLIENT!"},
 		{"a talk", "CLIENT_ADDR=" + good, []string{"-script", script(t, "< Hello …\n> hi\n< HELLO FROM…\n< QUIT\n")}, 0, "> hi"},
 		{"a mismatch", "CLIENT_ADDR=" + good, []string{"-script", script(t, "< Hallo\n")}, 1, "test.talk:1: the server said something else"},
-		{"no answer", "CLIENT_ADDR=" + fake(t, says("")), []string{"-timeout", "100ms"}, 1, "waited 100ms in vain"},
+		{"no answer", "CLIENT_ADDR=" + nettest.Listen(t, says("")), []string{"-timeout", "100ms"}, 1, "waited 100ms in vain"},
 		{"a wrong setting", "CLIENT_ADDR=8125", nil, 2, `CLIENT_ADDR=\"8125\" is not allowed`},
 		{"a wrong flag", "", []string{"-colour"}, 2, "-colour"},
 		{"a wrong -addr", "", []string{"-addr", "upper-server"}, 2, "it must be an address such as upper-server:8125"},
@@ -58,7 +58,7 @@ func TestExitCodes(t *testing.T) {
 }
 
 func TestSIGTERMEndsTheWait(t *testing.T) {
-	client := nettest.Start(t, []string{"CLIENT_ADDR=" + fake(t, says("Hello\n"))}, []string{"-timeout", "1h"})
+	client := nettest.Start(t, []string{"CLIENT_ADDR=" + nettest.Listen(t, says("Hello\n"))}, []string{"-timeout", "1h"})
 	client.Log.Wait(t, "Connected to Server!", 1)
 	client.Signal(syscall.SIGTERM)
 	if code := client.Wait(); code != 1 || !strings.Contains(client.Log.String(), "stopped before the conversation was over") {

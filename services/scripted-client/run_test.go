@@ -17,30 +17,6 @@ import (
 	"socketlab/kit/nettest"
 )
 
-// fake serves every client with serve and returns its address. When serve
-// returns, the connection is closed.
-func fake(t *testing.T, serve func(conn *net.TCPConn)) string {
-	t.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { ln.Close() })
-	go func() {
-		for {
-			conn, err := ln.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer conn.Close()
-				serve(conn.(*net.TCPConn))
-			}()
-		}
-	}()
-	return ln.Addr().String()
-}
-
 // says is a server that says text, whatever the client says, and closes when
 // the client has left.
 func says(text string) func(*net.TCPConn) {
@@ -103,7 +79,7 @@ func TestTheConversation(t *testing.T) {
 		"a word with QUIT":    {"MOSQUITO, type QUIT to leave\nQUIT\n", "MOSQUITO, type QUIT to leave\nQUIT\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := result(t, t.Context(), config{addr: fake(t, says(test.said))})
+			got := result(t, t.Context(), config{addr: nettest.Listen(t, says(test.said))})
 			if got.err != nil || got.out != test.printed {
 				t.Errorf("%v, printed:\n%s", got.err, got.out)
 			}
@@ -116,7 +92,7 @@ func TestTheConversation(t *testing.T) {
 
 func TestTheClientSaysHelloAndLeavesOnQUIT(t *testing.T) {
 	heard := make(chan string, 1)
-	addr := fake(t, func(conn *net.TCPConn) {
+	addr := nettest.Listen(t, func(conn *net.TCPConn) {
 		io.WriteString(conn, "QUIT") // and then it waits for the client's FIN
 		all, _ := io.ReadAll(conn)
 		heard <- string(all)
@@ -184,7 +160,7 @@ func TestServersThatAreWrong(t *testing.T) {
 		{"binary", says("\x00\xff\n"), talk, `test.talk:2: expected "HELLO", got "\x00` + "\uFFFD\""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			cfg := config{addr: fake(t, test.serve), timeout: nettest.Limit}
+			cfg := config{addr: nettest.Listen(t, test.serve), timeout: nettest.Limit}
 			if strings.Contains(test.says, "300ms") {
 				cfg.timeout = short
 			}
@@ -210,7 +186,7 @@ func TestServersThatAreWrong(t *testing.T) {
 func bufferedRead(conn *net.TCPConn) { conn.Read(make([]byte, 4096)) }
 
 func TestAServerThatReadsNothing(t *testing.T) {
-	addr := fake(t, func(conn *net.TCPConn) { <-t.Context().Done() })
+	addr := nettest.Listen(t, func(conn *net.TCPConn) { <-t.Context().Done() })
 	line := "> " + strings.Repeat("x", 1<<20) + "\n"
 	got := result(t, t.Context(), config{addr: addr, timeout: 300 * time.Millisecond, script: script(t, strings.Repeat(line, 64))})
 	if got.err == nil || !strings.Contains(got.err.Error(), "could not say this: waited 300ms in vain") {
@@ -233,7 +209,7 @@ func TestTalks(t *testing.T) {
 		"nothing expected":          {"", "> hello\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := result(t, t.Context(), config{addr: fake(t, says(test.said)), script: script(t, test.script)})
+			got := result(t, t.Context(), config{addr: nettest.Listen(t, says(test.said)), script: script(t, test.script)})
 			if got.err != nil {
 				t.Errorf("%v, printed:\n%s", got.err, got.out)
 			}
@@ -242,7 +218,7 @@ func TestTalks(t *testing.T) {
 }
 
 func TestATalkIsPrintedAsItGoes(t *testing.T) {
-	got := result(t, t.Context(), config{addr: fake(t, says("a\tb\nHELO\n")), script: script(t, "< a…\n\n> \x1b[2Jhello\n# no\n< HELLO\n")})
+	got := result(t, t.Context(), config{addr: nettest.Listen(t, says("a\tb\nHELO\n")), script: script(t, "< a…\n\n> \x1b[2Jhello\n# no\n< HELLO\n")})
 	const want = `< a b
 > hello
 < HELO
@@ -297,7 +273,7 @@ func TestItWaitsForAServerThatStarts(t *testing.T) {
 
 func TestStoppedInTheMiddle(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
-	addr := fake(t, func(conn *net.TCPConn) {
+	addr := nettest.Listen(t, func(conn *net.TCPConn) {
 		conn.Read(make([]byte, 1)) // it has connected, and waits
 		stop()
 		io.Copy(io.Discard, conn)
