@@ -234,6 +234,7 @@ check_ports() {
   # The one place that lists them is docker-compose.yml: "127.0.0.1:${ECHO_PORT:-8124}:8124".
   while read -r name default; do
     port=$(setting "$name" "$default")
+    [ "$port" != 0 ] || continue # Docker picks a free one
     if ! is_taken "$port"; then
       well "Port $port is free ($name)"
       continue
