@@ -33,8 +33,8 @@ func (b builder) goService(ctx context.Context, name string) (string, error) {
 }
 
 // service makes a contender of a binary and the settings it runs with.
-func (b builder) service(name, binary, addrSetting string, settings ...string) contender {
-	return contender{name: name, command: func(ctx context.Context, port int) *exec.Cmd {
+func (b builder) service(name string, p protocol, binary, addrSetting string, settings ...string) contender {
+	return contender{name: name, protocol: p, command: func(ctx context.Context, port int) *exec.Cmd {
 		cmd := b.onCore(ctx, binary)
 		cmd.Dir = filepath.Dir(binary) // no .env there
 		cmd.Env = append(os.Environ(), addrSetting+"=127.0.0.1:"+strconv.Itoa(port))
@@ -44,7 +44,7 @@ func (b builder) service(name, binary, addrSetting string, settings ...string) c
 }
 
 // inC makes a contender of a C file among the peers.
-func (b builder) inC(ctx context.Context, name, file string) (contender, error) {
+func (b builder) inC(ctx context.Context, name string, p protocol, file string) (contender, error) {
 	compiler, err := exec.LookPath("cc")
 	if errors.Is(err, exec.ErrNotFound) {
 		return contender{name: name, missing: "no cc on this machine"}, nil
@@ -54,18 +54,18 @@ func (b builder) inC(ctx context.Context, name, file string) (contender, error) 
 	if said, err := cmd.CombinedOutput(); err != nil {
 		return contender{}, fmt.Errorf("compiling %s: %w\n%s", file, err, said)
 	}
-	return contender{name: name, command: func(ctx context.Context, port int) *exec.Cmd {
+	return contender{name: name, protocol: p, command: func(ctx context.Context, port int) *exec.Cmd {
 		return b.onCore(ctx, binary, strconv.Itoa(port))
 	}}, nil
 }
 
 // inNode makes a contender of a Node program among the peers, in one mode.
-func (b builder) inNode(name, file, mode string) contender {
+func (b builder) inNode(name string, p protocol, file, mode string) contender {
 	node, err := exec.LookPath("node")
 	if err != nil {
 		return contender{name: name, missing: "no node on this machine"}
 	}
-	return contender{name: name, command: func(ctx context.Context, port int) *exec.Cmd {
+	return contender{name: name, protocol: p, command: func(ctx context.Context, port int) *exec.Cmd {
 		return b.onCore(ctx, node, b.peer(file), mode, strconv.Itoa(port))
 	}}
 }

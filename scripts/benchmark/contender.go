@@ -14,7 +14,8 @@ import (
 
 // A contender is one server of a comparison.
 type contender struct {
-	name string
+	name     string
+	protocol protocol
 	// missing says why it cannot run on this machine; "" where it can.
 	missing string
 	// command starts it on 127.0.0.1:port.
@@ -37,7 +38,7 @@ type process struct {
 	gone chan struct{}
 }
 
-// start runs the contender on a free port and waits until it echoes. Its
+// start runs the contender on a free port and waits until it answers. Its
 // standard output and error go, for every contender alike, into pipes that
 // are read and forgotten, as Docker would read them.
 func (c contender) start(ctx context.Context) (*process, error) {
@@ -63,7 +64,7 @@ func (c contender) start(ctx context.Context) (*process, error) {
 		cmd.Wait() // how it leaves is not what is measured: no exit code counts
 		close(p.gone)
 	}()
-	if err := p.awaitEcho(ctx); err != nil {
+	if err := p.awaitAnswer(ctx, c.protocol); err != nil {
 		p.stop()
 		return nil, fmt.Errorf("%s does not answer: %w; its last words: %q", c.name, err, said)
 	}
@@ -76,11 +77,11 @@ func (p *process) stop() {
 	<-p.gone
 }
 
-// awaitEcho tries until one line has come back.
-func (p *process) awaitEcho(ctx context.Context) error {
+// awaitAnswer tries until one client has got its answer.
+func (p *process) awaitAnswer(ctx context.Context, speak protocol) error {
 	deadline := time.Now().Add(startLimit)
 	for {
-		err := echoOnce(p.addr, time.Now().Add(time.Second))
+		err := askOnce(p.addr, speak, time.Now().Add(time.Second))
 		if err == nil || time.Now().After(deadline) {
 			return err
 		}
@@ -94,15 +95,15 @@ func (p *process) awaitEcho(ctx context.Context) error {
 	}
 }
 
-// echoOnce opens a connection, says something and wants to hear it again.
-func echoOnce(addr string, deadline time.Time) error {
+// askOnce opens a connection, says something and wants the right answer.
+func askOnce(addr string, speak protocol, deadline time.Time) error {
 	conn, err := net.Dial("tcp", addr)
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
 	conn.SetDeadline(deadline)
-	return exchange(conn, []byte("anybody there?\n"), make([]byte, 15))
+	return speak.firstWords(conn)
 }
 
 // freePort finds a port nobody listens on. Somebody may take it before the

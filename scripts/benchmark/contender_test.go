@@ -13,25 +13,30 @@ import (
 // long before it has everything back.
 func TestPeersEcho(t *testing.T) {
 	b := builder{checkout: "../..", dir: t.TempDir()}
-	c, err := b.inC(t.Context(), epollC, "epoll_echo.c")
+	c, err := b.inC(t.Context(), epollC, echoes(), "epoll_echo.c")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, peer := range []contender{
-		c, b.inNode(nodeData, "echo.js", "data"), b.inNode(nodePipe, "echo.js", "pipe"), b.inNode(nodeLog, "echo.js", "log"),
+		c, b.inNode(nodeData, echoes(), "echo.js", "data"), b.inNode(nodePipe, echoes(), "echo.js", "pipe"), b.inNode(nodeLog, echoes(), "echo.js", "log"),
 	} {
 		t.Run(peer.name, func(t *testing.T) {
-			if peer.missing != "" {
-				t.Skip(peer.missing)
-			}
-			server, err := peer.start(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer server.stop()
-			checkStream(t, server.addr)
+			checkStream(t, startPeer(t, peer).addr)
 		})
 	}
+}
+
+func startPeer(t *testing.T, peer contender) *process {
+	t.Helper()
+	if peer.missing != "" {
+		t.Skip(peer.missing)
+	}
+	server, err := peer.start(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(server.stop)
+	return server
 }
 
 // checkStream sends 32 MB, then FIN, and starts to read only after a while.
@@ -65,7 +70,7 @@ func checkStream(t *testing.T, addr string) {
 }
 
 func TestStopEndsTheProcess(t *testing.T) {
-	node := builder{checkout: "../.."}.inNode(nodeData, "echo.js", "data")
+	node := builder{checkout: "../.."}.inNode(nodeData, echoes(), "echo.js", "data")
 	if node.missing != "" {
 		t.Skip(node.missing)
 	}
@@ -81,7 +86,7 @@ func TestStopEndsTheProcess(t *testing.T) {
 
 // A contender that cannot start is an error that quotes what it said.
 func TestStartReportsLastWords(t *testing.T) {
-	node := builder{checkout: "../.."}.inNode("wrong", "echo.js", "nonsense")
+	node := builder{checkout: "../.."}.inNode("wrong", echoes(), "echo.js", "nonsense")
 	if node.missing != "" {
 		t.Skip(node.missing)
 	}

@@ -28,25 +28,24 @@ func echoSuite(ctx context.Context, b builder) (suite, error) {
 	if err != nil {
 		return suite{}, err
 	}
-	c, err := b.inC(ctx, epollC, "epoll_echo.c")
+	c, err := b.inC(ctx, epollC, echoes(), "epoll_echo.c")
 	if err != nil {
 		return suite{}, err
 	}
 	echo := func(name, mode, level string) contender {
-		return b.service(name, binary, "ECHO_ADDR", "ECHO_MODE="+mode, "LOG_LEVEL="+level, "MAX_CONNS=20000")
+		return b.service(name, echoes(), binary, "ECHO_ADDR", "ECHO_MODE="+mode, "LOG_LEVEL="+level, "MAX_CONNS=20000")
 	}
 	byHand, byPipe := echo(manual, "manual", "warn"), echo(pipe, "pipe", "warn")
-	data, piped := b.inNode(nodeData, "echo.js", "data"), b.inNode(nodePipe, "echo.js", "pipe")
+	data, piped := b.inNode(nodeData, echoes(), "echo.js", "data"), b.inNode(nodePipe, echoes(), "echo.js", "pipe")
 	five := []contender{byHand, byPipe, data, piped, c}
 	steps := []int{0, 1000, 10000}
 
 	return suite{
-		name: "echo",
 		trials: []trial{
-			{load{small, 50, 64}, five},
-			{load{large, 4, 64 << 10}, five},
-			{load{shown, 50, 64}, []contender{
-				echo(manualDebug, "manual", "debug"), b.inNode(nodeLog, "echo.js", "log"),
+			{load{small, 50, 64, pieces}, five},
+			{load{large, 4, 64 << 10, pieces}, five},
+			{load{shown, 50, 64, pieces}, []contender{
+				echo(manualDebug, "manual", "debug"), b.inNode(nodeLog, echoes(), "echo.js", "log"),
 			}},
 		},
 		idlers: []idler{{byHand, 1, steps}, {byPipe, 3, steps}, {data, 1, steps}, {c, 1, steps}},

@@ -56,7 +56,7 @@ func (i idler) measure(ctx context.Context) ([]idleStep, error) {
 				Missing: fmt.Sprintf("needs %d descriptors, ulimit -n is %d", needed, limit)})
 			continue
 		}
-		if conns, err = addIdle(ctx, conns, clients, server.addr); err != nil {
+		if conns, err = i.contender.protocol.addIdle(ctx, conns, clients, server.addr); err != nil {
 			return nil, fmt.Errorf("%s, client %d of %d: %w", name, len(conns)+1, clients, err)
 		}
 		step, err := server.look(ctx)
@@ -71,8 +71,7 @@ func (i idler) measure(ctx context.Context) ([]idleStep, error) {
 
 // addIdle opens connections until there are n. Each says one word, checked,
 // so that it is known to be served and not in the backlog.
-func addIdle(ctx context.Context, conns []net.Conn, n int, addr string) ([]net.Conn, error) {
-	word, heard := []byte("hello\n"), make([]byte, 6)
+func (p protocol) addIdle(ctx context.Context, conns []net.Conn, n int, addr string) ([]net.Conn, error) {
 	for len(conns) < n {
 		conn, err := new(net.Dialer).DialContext(ctx, "tcp", addr)
 		if err != nil {
@@ -80,7 +79,7 @@ func addIdle(ctx context.Context, conns []net.Conn, n int, addr string) ([]net.C
 		}
 		conns = append(conns, conn)
 		conn.SetDeadline(time.Now().Add(startLimit))
-		if err := exchange(conn, word, heard); err != nil {
+		if err := p.firstWords(conn); err != nil {
 			return conns, err
 		}
 		conn.SetDeadline(time.Time{})

@@ -1,12 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"math/rand/v2"
 	"net"
 	"time"
 
@@ -15,11 +12,12 @@ import (
 )
 
 // A load is so many clients, each of which sends a message, waits until all
-// of it has come back, checks it, and sends the next.
+// of its answer has come, checks it, and sends the next.
 type load struct {
-	name  string
-	conns int
-	size  int // bytes a message
+	name     string
+	conns    int
+	size     int // bytes a message
+	messages func(size int) [][]byte
 }
 
 // window is the time in which messages count. What comes before it warms up
@@ -44,9 +42,9 @@ func (l load) dial(ctx context.Context, addr string, deadline time.Time) ([]net.
 	return conns, nil
 }
 
-// run talks on all conns until the window is over and returns the round-trip
-// times, in microseconds, of the messages that fell into it.
-func (l load) run(ctx context.Context, conns []net.Conn, w window) (*hdrhistogram.Histogram, error) {
+// run talks to a server on all conns until the window is over and returns the
+// round-trip times, in microseconds, of the messages that fell into it.
+func (l load) run(ctx context.Context, conns []net.Conn, p protocol, w window) (*hdrhistogram.Histogram, error) {
 	clients, ctx := errgroup.WithContext(ctx)
 	forget := context.AfterFunc(ctx, func() { closeAll(conns) })
 	defer forget()
@@ -55,7 +53,7 @@ func (l load) run(ctx context.Context, conns []net.Conn, w window) (*hdrhistogra
 	for i, conn := range conns {
 		times[i] = newTimes()
 		clients.Go(func() error {
-			if err := l.talk(conn, w, times[i]); err != nil {
+			if err := l.talk(conn, p, w, times[i]); err != nil {
 				return fmt.Errorf("%s: %w", l.name, err)
 			}
 			return nil
@@ -73,17 +71,15 @@ func (l load) run(ctx context.Context, conns []net.Conn, w window) (*hdrhistogra
 
 // talk is one client. It allocates nothing on its way: the generator shares
 // the machine with the server.
-func (l load) talk(conn net.Conn, w window, times *hdrhistogram.Histogram) error {
-	const spare, step = 4096, 61
-	text := printable(l.size + spare)
-	got := make([]byte, l.size)
-	from := 0
+func (l load) talk(conn net.Conn, p protocol, w window, times *hdrhistogram.Histogram) error {
+	turns := p.turns(l.messages(l.size))
+	got := make([]byte, longestAnswer(turns))
+	if err := p.awaitGreeting(conn); err != nil {
+		return err
+	}
 	sent := time.Now()
-	for {
-		// Each message is another piece of the text: an echo of the
-		// last one would be noticed.
-		from = (from + step) % spare
-		if err := exchange(conn, text[from:from+l.size], got); err != nil {
+	for i := 0; ; i = (i + 1) % len(turns) {
+		if err := turns[i].take(conn, got); err != nil {
 			return err
 		}
 		now := time.Now()
@@ -97,30 +93,6 @@ func (l load) talk(conn net.Conn, w window, times *hdrhistogram.Histogram) error
 		}
 		sent = now
 	}
-}
-
-// exchange sends message and reads as much into got, which must be the same.
-func exchange(conn net.Conn, message, got []byte) error {
-	if _, err := conn.Write(message); err != nil {
-		return err
-	}
-	if _, err := io.ReadFull(conn, got); err != nil {
-		return err
-	}
-	if !bytes.Equal(got, message) {
-		return fmt.Errorf("the server sent back other bytes than it got: %.80q for %.80q", got, message)
-	}
-	return nil
-}
-
-// printable is random text without line ends: a server that logs it has to
-// escape nothing, and each message is one line of its log.
-func printable(size int) []byte {
-	text := make([]byte, size)
-	for i := range text {
-		text[i] = byte(' ' + 1 + rand.IntN('~'-' '))
-	}
-	return text
 }
 
 // newTimes holds from one microsecond to a minute, with three digits.

@@ -32,7 +32,7 @@ func serve(t *testing.T, handle func(net.Conn)) string {
 	return ln.Addr().String()
 }
 
-func runLoad(t *testing.T, l load, addr string) (int64, error) {
+func runLoad(t *testing.T, l load, p protocol, addr string) (int64, error) {
 	t.Helper()
 	w := window{begin: time.Now()}
 	w.end = w.begin.Add(50 * time.Millisecond)
@@ -41,7 +41,7 @@ func runLoad(t *testing.T, l load, addr string) (int64, error) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { closeAll(conns) })
-	times, err := l.run(t.Context(), conns, w)
+	times, err := l.run(t.Context(), conns, p, w)
 	if err != nil {
 		return 0, err
 	}
@@ -50,7 +50,7 @@ func runLoad(t *testing.T, l load, addr string) (int64, error) {
 
 func TestLoadCountsEchoes(t *testing.T) {
 	addr := serve(t, func(conn net.Conn) { io.Copy(conn, conn) })
-	n, err := runLoad(t, load{"test", 3, 5000}, addr)
+	n, err := runLoad(t, load{"test", 3, 5000, pieces}, echoes(), addr)
 	if err != nil || n == 0 {
 		t.Errorf("got %d messages, %v; want some", n, err)
 	}
@@ -77,7 +77,7 @@ func TestLoadChecksEveryByte(t *testing.T) {
 				}
 			}
 		})
-		if _, err := runLoad(t, load{name, 2, 64}, addr); err == nil || !strings.Contains(err.Error(), "other bytes") {
+		if _, err := runLoad(t, load{name, 2, 64, pieces}, echoes(), addr); err == nil || !strings.Contains(err.Error(), "other bytes") {
 			t.Errorf("%s: got error %v", name, err)
 		}
 	}
@@ -98,14 +98,14 @@ func TestLoadNoticesOldEchoes(t *testing.T) {
 			conn.Write(first)
 		}
 	})
-	if _, err := runLoad(t, load{"old", 1, 64}, addr); err == nil || !strings.Contains(err.Error(), "other bytes") {
+	if _, err := runLoad(t, load{"old", 1, 64, pieces}, echoes(), addr); err == nil || !strings.Contains(err.Error(), "other bytes") {
 		t.Errorf("got error %v", err)
 	}
 }
 
 func TestLoadEndsWithItsContext(t *testing.T) {
 	addr := serve(t, func(conn net.Conn) { io.Copy(io.Discard, conn) })
-	l := load{"silent server", 2, 64}
+	l := load{"silent server", 2, 64, pieces}
 	conns, err := l.dial(t.Context(), addr, time.Now().Add(time.Minute))
 	if err != nil {
 		t.Fatal(err)
@@ -114,7 +114,7 @@ func TestLoadEndsWithItsContext(t *testing.T) {
 	defer cancel()
 	done := make(chan error, 1)
 	go func() {
-		_, err := l.run(ctx, conns, window{time.Now(), time.Now().Add(time.Minute)})
+		_, err := l.run(ctx, conns, echoes(), window{time.Now(), time.Now().Add(time.Minute)})
 		done <- err
 	}()
 	select {
@@ -124,13 +124,5 @@ func TestLoadEndsWithItsContext(t *testing.T) {
 		}
 	case <-time.After(5 * time.Second):
 		t.Error("still waiting 5 s after its context was done")
-	}
-}
-
-func TestPrintable(t *testing.T) {
-	for _, b := range printable(10000) {
-		if b <= ' ' || b > '~' {
-			t.Fatalf("byte %#x", b)
-		}
 	}
 }

@@ -1,11 +1,15 @@
 // Command benchmark measures the lab's servers beside their peers: programs
 // that do the same in Node and in C, on this machine, in the same run.
 //
-//	main.go       flags, signals, the list of suites
+//	main.go       flags, signals, one suite after the other
+//	suites.go     which there are
 //	echo.go       the suite of the echo server: who, under which load, how good
+//	upper.go      the same of the upper server
 //	contender.go  one server of a comparison: start it, wait for it, end it
 //	build.go      from source to contender
-//	load.go       the load generator; it checks every byte
+//	protocol.go   what a server says; every byte is checked
+//	messages.go   what clients say
+//	load.go       the load generator
 //	turns.go      A B C, A B C …: measuring in turns
 //	meter.go      CPU time in a window
 //	calm.go       others use this machine too
@@ -28,6 +32,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"strings"
 	"syscall"
 )
 
@@ -56,7 +61,7 @@ func exitCode(err error, stderr io.Writer) int {
 
 // options are the command line.
 type options struct {
-	suite      string
+	suites     []namedSuite
 	quick      bool
 	json       string
 	checkout   string
@@ -65,20 +70,21 @@ type options struct {
 
 // parse reads the command line.
 func parse(args []string, stderr io.Writer) (options, error) {
-	o := options{suite: "echo"}
+	o := options{suites: allSuites()}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	flags.BoolVar(&o.quick, "quick", false, "one short round, under a minute: to see that it works")
+	flags.BoolVar(&o.quick, "quick", false, "one short round, all suites in a minute: to see that it works")
 	flags.StringVar(&o.json, "json", "", "also write all figures to `FILE`")
 	flags.StringVar(&o.checkout, "checkout", ".", "the lab's `directory`")
 	flags.StringVar(&o.serverCore, "server-core", "", "the `core` that servers run on; empty: any")
 	flags.Usage = func() {
-		fmt.Fprint(stderr, "Usage: scripts/bench [echo] [flags]\n\n")
+		fmt.Fprintf(stderr, "Usage: scripts/bench [%s] [flags]\n\nWithout a name it runs all suites, one after the other.\n\n",
+			strings.Join(names(allSuites()), "|"))
 		flags.PrintDefaults()
 	}
 	err := flags.Parse(args)
 	if err == nil && flags.NArg() > 0 {
-		o.suite = flags.Arg(0)
+		o.suites = named(flags.Arg(0))
 		err = flags.Parse(flags.Args()[1:]) // flags may come after it
 	}
 	switch {
@@ -86,7 +92,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 		return o, err
 	case err != nil:
 		return o, errUsage
-	case o.suite != "echo" || flags.NArg() > 0:
+	case len(o.suites) == 0 || flags.NArg() > 0:
 		flags.Usage()
 		return o, errUsage
 	}
@@ -109,18 +115,18 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 
 	progress := func(format string, args ...any) { fmt.Fprintf(stderr, format+"\n", args...) }
-	suite, err := echoSuite(ctx, builder{opts.checkout, dir, opts.serverCore})
-	if err != nil {
-		return err
+	build := builder{opts.checkout, dir, opts.serverCore}
+	var done reports
+	for _, s := range opts.suites {
+		report, err := s.run(ctx, build, paceOf(opts.quick), progress)
+		if err != nil {
+			return err
+		}
+		report.print(stdout)
+		done = append(done, report)
 	}
-	report, err := measure(ctx, suite, paceOf(opts.quick), progress)
-	if err != nil {
-		return err
-	}
-	report.ServerCore = opts.serverCore
-	report.print(stdout)
 	if opts.json == "" {
 		return nil
 	}
-	return report.save(opts.json)
+	return done.save(opts.json)
 }

@@ -4,17 +4,26 @@ import (
 	"errors"
 	"flag"
 	"io"
+	"slices"
 	"testing"
 )
 
 func TestParse(t *testing.T) {
-	for _, args := range [][]string{{"echo", "-quick"}, {"-quick", "echo"}, {"--quick"}} {
-		o, err := parse(args, io.Discard)
-		if err != nil || o.suite != "echo" || !o.quick {
-			t.Errorf("parse(%q) = %+v, %v", args, o, err)
+	for _, test := range []struct {
+		args []string
+		want []string
+	}{
+		{[]string{"echo", "-quick"}, []string{"echo"}},
+		{[]string{"-quick", "echo"}, []string{"echo"}},
+		{[]string{"upper", "--quick"}, []string{"upper"}},
+		{[]string{"--quick"}, []string{"echo", "upper"}},
+	} {
+		o, err := parse(test.args, io.Discard)
+		if got := names(o.suites); err != nil || !slices.Equal(got, test.want) || !o.quick {
+			t.Errorf("parse(%q): suites %q, quick %v, %v; want %q", test.args, got, o.quick, err, test.want)
 		}
 	}
-	for _, args := range [][]string{{"ping"}, {"echo", "echo"}, {"-fast"}} {
+	for _, args := range [][]string{{"ping"}, {""}, {"echo", "echo"}, {"echo", "upper"}, {"-fast"}} {
 		if _, err := parse(args, io.Discard); !errors.Is(err, errUsage) {
 			t.Errorf("parse(%q): error %v, want wrong usage", args, err)
 		}

@@ -23,9 +23,9 @@ type report struct {
 	Verdicts   []verdict  `json:"verdicts"`
 }
 
-func newReport(ctx context.Context, s suite, p pace) *report {
+func newReport(ctx context.Context, p pace) *report {
 	return &report{
-		Suite: s.name, Date: time.Now().UTC().Truncate(time.Second), Machine: thisMachine(ctx),
+		Date: time.Now().UTC().Truncate(time.Second), Machine: thisMachine(ctx),
 		Rounds: p.rounds, Window: p.window.Seconds(),
 	}
 }
@@ -93,8 +93,11 @@ func (r row) MarshalJSON() ([]byte, error) {
 	}{plain(r), figures})
 }
 
-// save writes the report as JSON.
-func (r *report) save(file string) error {
+// reports are those of one run, a suite each.
+type reports []*report
+
+// save writes them as JSON.
+func (r reports) save(file string) error {
 	text, err := json.MarshalIndent(r, "", "  ")
 	if err != nil {
 		return err

@@ -11,7 +11,7 @@ import (
 // print writes the report for people.
 func (r *report) print(w io.Writer) {
 	m := r.Machine
-	fmt.Fprintf(w, "%s, %s\n%s, %d cores; %s; %s; node %s; %s\n", r.Suite, r.Date.Format("2006-01-02 15:04 MST"),
+	fmt.Fprintf(w, "\n%s, %s\n%s, %d cores; %s; %s; node %s; %s\n", r.Suite, r.Date.Format("2006-01-02 15:04 MST"),
 		m.CPU, m.Cores, m.Kernel, m.Go, m.Node, m.CC)
 	fmt.Fprintf(w, "Medians of %d rounds of %g s in turns; ± is half of highest less lowest. MB/s is one way.\n", r.Rounds, r.Window)
 	if r.ServerCore != "" {
@@ -24,8 +24,10 @@ func (r *report) print(w io.Writer) {
 			r.printLoad(w, row.Load)
 		}
 	}
-	fmt.Fprintf(w, "\nIdle clients\n")
-	r.printIdle(w)
+	if len(r.Idle) > 0 {
+		fmt.Fprintf(w, "\nIdle clients\n")
+		r.printIdle(w)
+	}
 	fmt.Fprintf(w, "\nTargets\n")
 	r.printVerdicts(w)
 }

@@ -12,8 +12,13 @@ func atLeast(limit float64) bound { return bound{limit, math.Inf(1)} }
 func atMost(limit float64) bound  { return bound{math.Inf(-1), limit} }
 func exactly(value float64) bound { return bound{value, value} }
 
+// anything is for a figure that is worth showing, with no target.
+func anything() bound { return bound{math.Inf(-1), math.Inf(1)} }
+
 func (b bound) String() string {
 	switch {
+	case b == anything():
+		return "-"
 	case b.least == b.most:
 		return fmt.Sprintf("= %g", b.least)
 	case math.IsInf(b.least, 0):
@@ -28,6 +33,8 @@ func (b bound) verdict(value float64) string {
 	switch {
 	case math.IsNaN(value):
 		return "not measured"
+	case b == anything():
+		return "no target"
 	case b.least <= value && value <= b.most:
 		return "met"
 	}

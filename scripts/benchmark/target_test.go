@@ -19,6 +19,8 @@ func TestVerdict(t *testing.T) {
 		{exactly(1), 1, "met"},
 		{exactly(1), 1.0001, "missed"},
 		{exactly(1), 0.9999, "missed"},
+		{anything(), 7, "no target"},
+		{anything(), math.NaN(), "not measured"},
 		{atMost(0.6), math.NaN(), "not measured"},
 	}
 	for _, test := range tests {
@@ -29,7 +31,7 @@ func TestVerdict(t *testing.T) {
 }
 
 func TestBoundInWords(t *testing.T) {
-	for want, bound := range map[string]bound{"≥ 0.85": atLeast(0.85), "≤ 80": atMost(80), "= 1": exactly(1)} {
+	for want, bound := range map[string]bound{"≥ 0.85": atLeast(0.85), "≤ 80": atMost(80), "= 1": exactly(1), "-": anything()} {
 		if got := bound.String(); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}

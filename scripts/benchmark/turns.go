@@ -8,7 +8,6 @@ import (
 
 // A suite is one comparison: contenders under loads, and how good it has to be.
 type suite struct {
-	name       string
 	trials     []trial
 	ratios     []ratio
 	idlers     []idler
@@ -57,7 +56,7 @@ func (r row) series(f figure) series {
 
 // measure runs the whole suite.
 func measure(ctx context.Context, s suite, p pace, progress func(string, ...any)) (*report, error) {
-	r := newReport(ctx, s, p)
+	r := newReport(ctx, p)
 	for _, t := range s.trials {
 		rows, err := t.inTurns(ctx, p, progress)
 		if err != nil {
@@ -120,7 +119,7 @@ func (c contender) measure(ctx context.Context, l load, p pace) (sample, error) 
 
 	meter := make(chan metered, 1)
 	go func() { meter <- meterWindow(ctx, server.pid, w) }()
-	times, err := l.run(ctx, conns, w)
+	times, err := l.run(ctx, conns, c.protocol, w)
 	used := <-meter
 	if err != nil {
 		return sample{}, err

@@ -271,6 +271,41 @@ func TestItWaitsForAServerThatStarts(t *testing.T) {
 	}
 }
 
+func TestTheTimeThatIsOverIsNotTheReason(t *testing.T) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	addr := ln.Addr().String()
+	ln.Close()
+	log := nettest.NewLogbook()
+	ended := make(chan error, 1)
+	go func() {
+		_, err := connect(t.Context(), addr, time.Second, nettest.Logger(log))
+		ended <- err
+	}()
+	log.Wait(t, "Not connected yet, trying for 1s", 1)
+	if ln, err = net.Listen("tcp", addr); err != nil {
+		t.Skipf("somebody else took the port: %v", err)
+	}
+	defer ln.Close()
+	nettest.FullOn(t, ln) // the next try gets no answer
+	if err := <-ended; err == nil || err.Error() != "cannot connect: "+nobodyListens(addr) {
+		t.Errorf("it says %v", err)
+	}
+}
+
+func TestNobodyAnswers(t *testing.T) {
+	got := result(t, t.Context(), config{addr: nettest.Full(t), connect: 300 * time.Millisecond})
+	if coded := (*boot.ExitError)(nil); !errors.As(got.err, &coded) || coded.Code != exitUnconnected ||
+		!strings.HasPrefix(got.err.Error(), "cannot connect: 127.0.0.1 did not answer on port ") {
+		t.Errorf("it says %v", got.err)
+	}
+	if got.log.String() != "" {
+		t.Errorf("it tells of tries to come, when there are none:\n%s", got.log)
+	}
+}
+
 func TestStoppedInTheMiddle(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	addr := nettest.Listen(t, func(conn *net.TCPConn) {
@@ -281,7 +316,8 @@ func TestStoppedInTheMiddle(t *testing.T) {
 	if got := result(t, ctx, config{addr: addr}); !errors.Is(got.err, errStopped) {
 		t.Errorf("it says %v", got.err)
 	}
-	if got := result(t, ctx, config{addr: "127.0.0.1:1"}); !errors.Is(got.err, errStopped) {
-		t.Errorf("while connecting it says %v", got.err)
+	got := result(t, ctx, config{addr: "127.0.0.1:1"})
+	if !errors.Is(got.err, errStopped) || got.log.String() != "" {
+		t.Errorf("while connecting it says %v; the log:\n%s", got.err, got.log)
 	}
 }

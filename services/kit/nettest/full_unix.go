@@ -18,6 +18,13 @@ func Full(t testing.TB) (addr string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { ln.Close() })
+	FullOn(t, ln)
+	return ln.Addr().String()
+}
+
+// FullOn is Full on a listener of the test's own making.
+func FullOn(t testing.TB, ln net.Listener) {
+	t.Helper()
 	raw, err := ln.(*net.TCPListener).SyscallConn()
 	if err != nil {
 		t.Fatal(err)
@@ -28,5 +35,4 @@ func Full(t testing.TB) (addr string) {
 		t.Fatal(err, failed)
 	}
 	Dial(t, ln.Addr().String()) // takes the only place
-	return ln.Addr().String()
 }
