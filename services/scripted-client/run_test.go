@@ -105,6 +105,20 @@ func TestTheClientSaysHelloAndLeavesOnQUIT(t *testing.T) {
 	}
 }
 
+// Who has said QUIT may hang up however it likes.
+func TestAResetAfterTheGoodbye(t *testing.T) {
+	addr := nettest.Listen(t, func(conn *net.TCPConn) {
+		io.WriteString(conn, "QUIT\n")
+		io.Copy(io.Discard, conn) // until the client's FIN
+		conn.SetLinger(0)
+	})
+	for _, cfg := range []config{{addr: addr}, {addr: addr, script: script(t, "< QUIT\n")}} {
+		if got := result(t, t.Context(), cfg); got.err != nil {
+			t.Errorf("script %q: it says %v", cfg.script, got.err)
+		}
+	}
+}
+
 // forever sends text over and over, until the client has gone.
 func forever(text string) func(*net.TCPConn) {
 	return func(conn *net.TCPConn) {
