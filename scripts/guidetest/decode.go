@@ -154,7 +154,7 @@ func (s *screen) writeControl(b byte) {
 	}
 }
 
-// numbers reads the parameters of a control sequence. One that is missing is 0.
+// numbers reads the parameters of a control sequence. One that is missing, or is no number from 0 up, is 0.
 func numbers(parameters string) []int {
 	var list []int
 	for _, field := range strings.Split(parameters, ";") {
@@ -162,7 +162,7 @@ func numbers(parameters string) []int {
 		if err != nil {
 			number = 0
 		}
-		list = append(list, min(number, screenLimit))
+		list = append(list, max(0, min(number, screenLimit)))
 	}
 	return append(list, 0, 0)
 }

@@ -91,6 +91,7 @@ func FuzzScreen(f *testing.F) {
 	f.Add([]byte("a\x1b[2Jb\x1b[99;99Hc\x1b[1A\x1b[P\x1b[@d\r\n"))
 	f.Add([]byte("\x1b]133;A\x07\x1bP\x1b\\\x1b[?1h\xe2\x9c"))
 	f.Add([]byte("\x1b[B\x1b[B\x1b[X\x1b[1J\x1b[K\t\b\b"))
+	f.Add([]byte("\x1b[-2J\x1b[-2K\x1b[-5P\x1b[-1;-1H"))
 	f.Fuzz(func(t *testing.T, sent []byte) {
 		s := newScreen()
 		_, _ = s.Write(sent)
