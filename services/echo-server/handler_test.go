@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"io"
 	"math/rand/v2"
 	"strings"
@@ -89,27 +88,10 @@ func TestBytesThatAreNotTextComeBackUnchanged(t *testing.T) {
 	})
 }
 
-// stream sends data and reads it back at the same time, as a client of a
-// large stream must: the two kernels' buffers do not hold it.
-func stream(t *testing.T, addr string, data []byte) []byte {
-	t.Helper()
-	alice := nettest.Dial(t, addr)
-	sent := make(chan error, 1)
-	go func() {
-		_, err := alice.Conn.Write(data)
-		sent <- errors.Join(err, alice.Conn.CloseWrite())
-	}()
-	got, err := io.ReadAll(alice.Conn)
-	if err := errors.Join(err, <-sent); err != nil {
-		t.Fatal(err)
-	}
-	return got
-}
-
 func TestAMegabyteWithoutANewline(t *testing.T) {
 	everyMode(t, func(t *testing.T, addr string) {
 		data := bytes.Repeat([]byte("x"), 1<<20)
-		if got := stream(t, addr, data); !bytes.Equal(got, data) {
+		if got := nettest.Dial(t, addr).Stream(data); !bytes.Equal(got, data) {
 			t.Errorf("sent %d bytes, got %d, or others", len(data), len(got))
 		}
 	})
@@ -122,7 +104,7 @@ func TestRandomBytesComeBackInOrder(t *testing.T) {
 	random := rand.NewChaCha8([32]byte{byte(seed), byte(seed >> 8), byte(seed >> 16), byte(seed >> 24)})
 	random.Read(data)
 	everyMode(t, func(t *testing.T, addr string) {
-		if got := stream(t, addr, data); !bytes.Equal(got, data) {
+		if got := nettest.Dial(t, addr).Stream(data); !bytes.Equal(got, data) {
 			t.Errorf("sent %d bytes, got %d, or others", len(data), len(got))
 		}
 	})

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"io"
 	"os"
 	"regexp"
@@ -313,28 +312,11 @@ func TestRawBytesAreAllText(t *testing.T) {
 	}
 }
 
-// stream sends data and reads the answers at the same time, as a client of a
-// large stream must: the two kernels' buffers do not hold it.
-func stream(t *testing.T, addr string, data []byte) []byte {
-	t.Helper()
-	alice := dial(t, addr)
-	sent := make(chan error, 1)
-	go func() {
-		_, err := alice.Conn.Write(data)
-		sent <- errors.Join(err, alice.Conn.CloseWrite())
-	}()
-	got, err := io.ReadAll(alice.Conn)
-	if err := errors.Join(err, <-sent); err != nil {
-		t.Fatal(err)
-	}
-	return got
-}
-
 // However a megabyte is cut into chunks, with the QUITs taken out it is the
 // capitals of it.
 func TestAMegabyteWithoutANewline(t *testing.T) {
 	data := bytes.Repeat([]byte("é"), 1<<19)
-	got := bytes.ReplaceAll(stream(t, start(t, raw), data), []byte("QUIT"), nil)
+	got := bytes.ReplaceAll(dial(t, start(t, raw)).Stream(data), []byte("QUIT"), nil)
 	if want := bytes.Repeat([]byte("É"), 1<<19); !bytes.Equal(got, want) {
 		t.Errorf("sent %d bytes, got %d, or others", len(data), len(got))
 	}

@@ -80,6 +80,24 @@ func (c *Client) end() error {
 	return err
 }
 
+// Stream sends data and FIN, and reads until the server's FIN at the same time,
+// as a client of a large stream must: the two kernels' buffers do not hold it.
+// It returns what it has read.
+func (c *Client) Stream(data []byte) []byte {
+	c.t.Helper()
+	c.Conn.SetDeadline(time.Now().Add(Limit))
+	sent := make(chan error, 1)
+	go func() {
+		_, err := c.Conn.Write(data)
+		sent <- errors.Join(err, c.Conn.CloseWrite())
+	}()
+	got, err := io.ReadAll(c.Conn)
+	if err := errors.Join(err, <-sent); err != nil {
+		c.t.Fatal(err)
+	}
+	return got
+}
+
 // CloseWrite sends FIN and keeps reading: the half-close of `nc -N`.
 func (c *Client) CloseWrite() {
 	c.t.Helper()
