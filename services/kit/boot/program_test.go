@@ -98,10 +98,10 @@ func env(values map[string]string) lookup {
 
 func TestSettings(t *testing.T) {
 	type all struct {
-		addr, mode string
-		limits     netserver.Limits
+		addr, mode, data string
+		limits           netserver.Limits
 	}
-	defaults := all{":8124", "manual", netserver.Limits{MaxConns: 10000, IdleTimeout: time.Hour, Grace: 5 * time.Second}}
+	defaults := all{":8124", "manual", "chat.db", netserver.Limits{MaxConns: 10000, IdleTimeout: time.Hour, Grace: 5 * time.Second}}
 	with := func(change func(*all)) all {
 		changed := defaults
 		change(&changed)
@@ -119,6 +119,9 @@ func TestSettings(t *testing.T) {
 		{"ECHO_ADDR", ":http", all{}, true},
 		{"ECHO_MODE", "pipe", with(func(a *all) { a.mode = "pipe" }), false},
 		{"ECHO_MODE", "Pipe", all{}, true},
+		{"CHAT_DATA", os.TempDir() + "/other.db", with(func(a *all) { a.data = os.TempDir() + "/other.db" }), false},
+		{"CHAT_DATA", "/no/such/folder/chat.db", all{}, true},
+		{"CHAT_DATA", os.TempDir() + "/", all{}, true},
 		{"MAX_CONNS", "1", with(func(a *all) { a.limits.MaxConns = 1 }), false},
 		{"MAX_CONNS", "0", all{}, true},
 		{"MAX_CONNS", "many", all{}, true},
@@ -133,6 +136,7 @@ func TestSettings(t *testing.T) {
 			var s Settings
 			s.Addr(&got.addr, "ECHO_ADDR", ":8124", "where")
 			s.Choice(&got.mode, "ECHO_MODE", "manual", []string{"manual", "pipe"}, "how")
+			s.File(&got.data, "CHAT_DATA", "chat.db", "what is kept")
 			s.Limits(&got.limits)
 			err := s.read(env(map[string]string{test.name: test.value}))
 			switch {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,6 +41,15 @@ func (s *Settings) Addr(to *string, name, byDefault, help string) {
 		_, err = strconv.ParseUint(port, 10, 16)
 		*to = value
 		return err == nil
+	})
+}
+
+// File declares the path of a file, of which only the folder must exist.
+func (s *Settings) File(to *string, name, byDefault, help string) {
+	s.add(name, byDefault, "the path of a file in a folder that exists", help, func(value string) bool {
+		folder, err := os.Stat(filepath.Dir(value))
+		*to = value
+		return err == nil && folder.IsDir() && !strings.HasSuffix(value, string(filepath.Separator))
 	})
 }
 
