@@ -11,12 +11,12 @@ func TestMain(m *testing.M) { nettest.Main(m, main) }
 
 func TestProgram(t *testing.T) {
 	nettest.Server{
-		Name:     "upper-server",
-		AddrVar:  "UPPER_ADDR",
-		Modes:    []string{"UPPER_WIRE=lines", "UPPER_WIRE=raw"},
-		Greeting: greeting,
-		Say:      func(word string) string { return word + "\n" },
-		Answer:   func(word string) string { return strings.ToUpper(word) + "\nQUIT\n" },
+		Name:    "upper-server",
+		AddrVar: "UPPER_ADDR",
+		Modes:   []string{"UPPER_WIRE=lines", "UPPER_WIRE=raw"},
+		Greet:   func(c *nettest.Client) { c.Expect(greeting) },
+		Say:     func(word string) string { return word + "\n" },
+		Answer:  func(word string) string { return strings.ToUpper(word) + "\nQUIT\n" },
 	}.TestProgram(t)
 }
 

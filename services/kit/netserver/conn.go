@@ -32,6 +32,7 @@ type Conn struct {
 
 	in, out atomic.Int64 // bytes
 	sawEOF  atomic.Bool  // the peer's FIN has been read
+	aborted atomic.Pointer[abortError]
 }
 
 func newConn(socket net.Conn, r *run) *Conn {
@@ -48,6 +49,9 @@ func newConn(socket net.Conn, r *run) *Conn {
 		timeout = defaultWriteTimeout
 	}
 	c.stall.start(c.raw, timeout)
+	if size := r.server.SendBuffer; size > 0 {
+		limitSendBuffer(socket, size)
+	}
 	c.idle.start(socket, r.server.Limits.IdleTimeout)
 	return c
 }

@@ -13,6 +13,7 @@
 //	stall_*.go   a peer that never reads what it is sent
 //	copy.go      bytes that never enter this process: splice(2)
 //	chunk.go     reading without holding a buffer while nothing comes
+//	abort.go     ending it at once, with a RST
 //	goodbye.go   closing so that nothing already sent is lost
 //	drain.go     SIGTERM: finish what was begun, then leave
 //	reason.go    why it ended, in words

@@ -17,6 +17,9 @@ func (e *panicError) Error() string { return fmt.Sprintf("panic: %v", e.cause) }
 // reason says in words why the connection ended, given what its handler
 // returned. It is the one place where errors become the log's why.
 func (c *Conn) reason(err error) string {
+	if aborted := c.aborted.Load(); aborted != nil {
+		return aborted.why
+	}
 	switch {
 	case (err == nil || err == io.EOF) && c.sawEOF.Load():
 		return "client closed"

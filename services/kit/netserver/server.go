@@ -45,6 +45,10 @@ type Server struct {
 	// WriteTimeout ends a connection whose peer has not taken a byte of
 	// what was sent to it for this long (see stall_linux.go). 0: one minute.
 	WriteTimeout time.Duration
+	// SendBuffer is how many bytes, at most, the kernel keeps of what was
+	// written to a peer that does not read (Linux doubles it for its own
+	// books, socket(7)). 0: as the system likes, which is megabytes.
+	SendBuffer int
 	// Log gets two lines for each connection, its start and its end.
 	// nil: nothing is logged.
 	Log *logrus.Logger

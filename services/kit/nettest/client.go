@@ -1,6 +1,7 @@
 package nettest
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -50,6 +51,21 @@ func (c *Client) Expect(text string) {
 	n, err := io.ReadFull(c.Conn, got)
 	if string(got[:n]) != text {
 		c.t.Fatalf("expected %s\n     got %s (%v)", show(text), show(string(got[:n])), err)
+	}
+}
+
+// SkipTo reads up to text, and all of text, and forgets it: what came before is
+// not what the test is about.
+func (c *Client) SkipTo(text string) {
+	c.t.Helper()
+	c.Conn.SetReadDeadline(time.Now().Add(Limit))
+	var got []byte
+	for b := make([]byte, 1); !bytes.HasSuffix(got, []byte(text)); {
+		// Byte by byte: what follows text is for the next Expect.
+		if _, err := io.ReadFull(c.Conn, b); err != nil {
+			c.t.Fatalf("waiting for %s\n    got %s (%v)", show(text), show(string(got)), err)
+		}
+		got = append(got, b...)
 	}
 }
 

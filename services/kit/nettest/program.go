@@ -15,8 +15,10 @@ type Server struct {
 	// listens, Modes each way to run it, as NAME=value, the default first.
 	Name, AddrVar string
 	Modes         []string
-	// Greeting is what it says on connecting; "": nothing.
-	Greeting string
+	// Greet takes what it says to one who connects; nil: it says nothing.
+	Greet func(c *Client)
+	// Goodbye is what it says to one who is silent while it shuts down.
+	Goodbye string
 	// Say and Answer are what a client sends for a word, and what it hears.
 	Say, Answer func(word string) string
 }
@@ -45,8 +47,15 @@ func (s Server) Start(t testing.TB, env []string, wrap ...string) *Process {
 func (s Server) dial(t testing.TB, addr string) *Client {
 	t.Helper()
 	c := Dial(t, addr)
-	c.Expect(s.Greeting)
+	s.greet(c)
 	return c
+}
+
+func (s Server) greet(c *Client) {
+	c.t.Helper()
+	if s.Greet != nil {
+		s.Greet(c)
+	}
 }
 
 // talk says word and hears the answer.
@@ -70,6 +79,7 @@ func (s Server) testSIGTERM(t *testing.T) {
 		s.talk(client, fmt.Sprintf("client %d is not done", i))
 	}
 	for _, client := range clients {
+		client.Expect(s.Goodbye)
 		client.ExpectEnd()
 		client.CloseWrite()
 	}
@@ -147,7 +157,7 @@ func (s Server) testFewFiles(t *testing.T) {
 	}
 	server.Log.Wait(t, "Cannot accept clients; they wait in the backlog", 1)
 	for i, client := range clients {
-		client.Expect(s.Greeting)
+		s.greet(client)
 		s.talk(client, fmt.Sprintf("hello, I am %d", i))
 		client.CloseWrite()
 		client.ExpectEnd()
