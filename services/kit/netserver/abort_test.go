@@ -33,7 +33,7 @@ func TestAnAbortIsAResetWhateverIsUnderWay(t *testing.T) {
 				t.Errorf("level is %v", level)
 			}
 			// What had arrived may be read, or not, before the reset.
-			if _, err := io.Copy(io.Discard, alice.Conn); !errors.Is(err, syscall.ECONNRESET) {
+			if _, err := io.Copy(io.Discard, alice.In); !errors.Is(err, syscall.ECONNRESET) {
 				t.Errorf("the client saw %v", err)
 			}
 		})

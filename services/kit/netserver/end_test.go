@@ -211,7 +211,7 @@ func TestDrainServesABusyClientAndClosesASilentOne(t *testing.T) {
 	log.Wait(t, "Shutting down", 1)
 	silentEnded := make(chan error, 1)
 	go func() {
-		_, err := silent.Conn.Read(make([]byte, 1))
+		_, err := silent.In.Read(make([]byte, 1))
 		silentEnded <- err
 		silent.Conn.Close()
 	}()

@@ -1,6 +1,7 @@
 package nettest
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
@@ -19,8 +20,10 @@ const Limit = 20 * time.Second
 // they belong to the test's own goroutine.
 type Client struct {
 	t testing.TB
-	// Conn is the connection, for what is not in a transcript.
+	// Conn is the connection, for what is not in a transcript. What comes is
+	// read from In, which has read ahead.
 	Conn *net.TCPConn
+	In   *bufio.Reader
 }
 
 // Dial connects to addr. The connection is closed at the end of the test.
@@ -31,7 +34,7 @@ func Dial(t testing.TB, addr string) *Client {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { conn.Close() })
-	return &Client{t: t, Conn: conn.(*net.TCPConn)}
+	return &Client{t: t, Conn: conn.(*net.TCPConn), In: bufio.NewReader(conn)}
 }
 
 // Send sends text.
@@ -48,7 +51,7 @@ func (c *Client) Expect(text string) {
 	c.t.Helper()
 	c.Conn.SetReadDeadline(time.Now().Add(Limit))
 	got := make([]byte, len(text))
-	n, err := io.ReadFull(c.Conn, got)
+	n, err := io.ReadFull(c.In, got)
 	if string(got[:n]) != text {
 		c.t.Fatalf("expected %s\n     got %s (%v)", show(text), show(string(got[:n])), err)
 	}
@@ -60,12 +63,12 @@ func (c *Client) SkipTo(text string) {
 	c.t.Helper()
 	c.Conn.SetReadDeadline(time.Now().Add(Limit))
 	var got []byte
-	for b := make([]byte, 1); !bytes.HasSuffix(got, []byte(text)); {
-		// Byte by byte: what follows text is for the next Expect.
-		if _, err := io.ReadFull(c.Conn, b); err != nil {
+	for !bytes.HasSuffix(got, []byte(text)) {
+		b, err := c.In.ReadByte()
+		if err != nil {
 			c.t.Fatalf("waiting for %s\n    got %s (%v)", show(text), show(string(got)), err)
 		}
-		got = append(got, b...)
+		got = append(got, b)
 	}
 }
 
@@ -89,7 +92,7 @@ func (c *Client) ExpectReset() {
 func (c *Client) end() error {
 	c.Conn.SetReadDeadline(time.Now().Add(Limit))
 	rest := make([]byte, 256)
-	n, err := c.Conn.Read(rest)
+	n, err := c.In.Read(rest)
 	if n > 0 {
 		return fmt.Errorf("more data: %s", show(string(rest[:n])))
 	}
@@ -107,7 +110,7 @@ func (c *Client) Stream(data []byte) []byte {
 		_, err := c.Conn.Write(data)
 		sent <- errors.Join(err, c.Conn.CloseWrite())
 	}()
-	got, err := io.ReadAll(c.Conn)
+	got, err := io.ReadAll(c.In)
 	if err := errors.Join(err, <-sent); err != nil {
 		c.t.Fatal(err)
 	}
