@@ -72,6 +72,21 @@ workbench sh -c 'tcpdump -i eth0 -c 1 -n tcp port 8124 2>"$HOME/ready" & p=$!
 grep -q 'Flags \[S\]' "$tmp/dump" || fail 'tcpdump shows no SYN' "$(cat "$tmp/dump")"
 ok 'tcpdump shows a handshake to a plain user'
 
+# ---- The chat remembers its accounts -------------------------------------------
+
+# chat LINE…: says these, and shows what one hears.
+chat() { printf '%s\n' "$@" | workbench nc -N chat-server 8126; }
+chat '/register alice wonderland' >"$tmp/chat"
+grep -qx '\* registered alice' "$tmp/chat" || fail 'no account was made' "$(cat "$tmp/chat")"
+docker compose restart chat-server >/dev/null 2>&1
+docker compose up --detach --wait chat-server >/dev/null 2>&1
+chat '/login alice wonderland' >"$tmp/chat"
+grep -qx '\* logged in as alice' "$tmp/chat" || fail 'the account is gone after a restart' "$(cat "$tmp/chat")"
+docker compose up --detach --wait --force-recreate chat-server >/dev/null 2>&1
+chat '/nick alice' >"$tmp/chat"
+grep -q '^! registered alice' "$tmp/chat" || fail 'the account is gone with the container' "$(cat "$tmp/chat")"
+ok 'an account survives its server and its container'
+
 # ---- The server is shut in ---------------------------------------------------
 
 same 'no root, read-only, no capabilities, no new privileges' '65532:65532 true [ALL] [no-new-privileges:true]' \

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"socketlab/chat-server/accounts"
+)
+
+// The commands about names and accounts.
+
+// maxTries is how many wrong passwords one connection may try.
+const maxTries = 5
+
+func (s *chat) doNick(_ context.Context, c *client, words []string) error {
+	to, err := parseFreeNick(words[0])
+	if err != nil {
+		return err
+	}
+	if s.hub.accountOf(c) != to.key && s.accounts.Registered(to.key) {
+		return refuse("registered", "%s belongs to somebody; if that is you: /login %s PASSWORD", to.shown, to.shown)
+	}
+	return s.hub.rename(c, to)
+}
+
+// parseFreeNick is parseNick without the names of guests.
+func parseFreeNick(text string) (name, error) {
+	to, err := parseNick(text)
+	if err == nil && guestKey.MatchString(to.key) {
+		return name{}, refuse("taken", "guest- and a number is for the server to give; choose another name")
+	}
+	return to, err
+}
+
+func (s *chat) doRegister(ctx context.Context, c *client, words []string) error {
+	account, err := parseFreeNick(words[0])
+	if err != nil {
+		return err
+	}
+	if err := s.hub.mayRegister(c, account); err != nil {
+		return err
+	}
+	if err := s.accounts.Register(ctx, account.key, account.shown, words[1]); err != nil {
+		return s.inWords(ctx, c, account.shown, err)
+	}
+	c.conn.Log().WithField("name", account.shown).Info("Account registered")
+	return s.hub.logIn(c, account, notice("registered %s", account.shown))
+}
+
+func (s *chat) doLogin(ctx context.Context, c *client, words []string) error {
+	asked, err := parseNick(words[0])
+	if err != nil {
+		return err
+	}
+	shown, err := s.accounts.Login(ctx, asked.key, words[1])
+	if err != nil {
+		return s.inWords(ctx, c, asked.shown, err)
+	}
+	c.conn.Log().WithField("name", shown).Info("Logged in")
+	return s.hub.logIn(c, name{shown, asked.key}, notice("logged in as %s", shown))
+}
+
+func (s *chat) doPasswd(ctx context.Context, c *client, words []string) error {
+	account := s.hub.accountOf(c)
+	if err := s.accounts.ChangePassword(ctx, account, words[0], words[1]); err != nil {
+		return s.inWords(ctx, c, account, err)
+	}
+	c.conn.Log().WithField("name", account).Info("Password changed")
+	c.hear(notice("password changed"))
+	return nil
+}
+
+// inWords turns an error of the store into what the client hears.
+func (s *chat) inWords(ctx context.Context, c *client, shown string, err error) error {
+	soon := (*accounts.TooManyTries)(nil)
+	switch {
+	case errors.Is(err, accounts.ErrWrong):
+		return s.wrongPassword(ctx, c, shown)
+	case errors.As(err, &soon):
+		return refuse("tries", "wait %d s before you try %s again", int(soon.Wait.Seconds())+1, shown)
+	case errors.Is(err, accounts.ErrTaken):
+		return refuse("registered", "%s belongs to somebody; if that is you: /login %s PASSWORD", shown, shown)
+	case errors.Is(err, accounts.ErrPassword):
+		return refuse("password", "%v", err)
+	case errors.Is(err, accounts.ErrBusy):
+		return refuse("busy", "too many are logging in, try again in a moment")
+	case ctx.Err() != nil:
+		return refuse("busy", "the server is shutting down")
+	}
+	c.conn.Log().WithError(err).Error("Cannot keep an account")
+	return refuse("storage", "%v", err)
+}
+
+// wrongPassword answers late, so that nobody can try many, and ends the
+// connection of one who tried too many.
+func (s *chat) wrongPassword(ctx context.Context, c *client, shown string) error {
+	c.tries++
+	c.conn.Log().WithField("name", shown).WithField("tries", c.tries).Warn("Wrong name or password")
+	late := time.NewTimer(s.penalty)
+	defer late.Stop()
+	select {
+	case <-late.C:
+	case <-ctx.Done():
+	}
+	if c.tries < maxTries {
+		return refuse("login", "wrong name or password")
+	}
+	c.hear(refused(&refusal{"tries", "too many wrong passwords, goodbye"}))
+	return &leaving{"too many wrong passwords"}
+}
