@@ -1,6 +1,8 @@
 package accounts
 
 import (
+	"bytes"
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -15,22 +17,39 @@ import (
 	"golang.org/x/crypto/bcrypt"
 )
 
-var flips = flag.Int("flips", 1000, "how many bits of a store to flip, one after another; 0: all")
+var flips = flag.Int("flips", 300, "how many bits of each store to flip, one after another; 0: all")
 
-// makeStore makes a store with so many accounts, in which every page has been
-// written over and older copies lie about. It returns the file's bytes, its
-// accounts, and the numbers of the pages that are in use.
-func makeStore(t *testing.T, count int) (content []byte, accounts []Account, pages []uint64) {
+// stores are the shapes that the file can have.
+var stores = map[string]struct{ accounts, nameLength int }{
+	"inside the root":           {3, 10},
+	"leaves below a branch":     {100, 10},
+	"leaves below two branches": {150, 200}, // long keys: a branch is soon full
+}
+
+// sample is a store, and what is known of it.
+type sample struct {
+	path     string // where its damaged copies are written
+	content  []byte
+	accounts []Account
+	pages    []uint64 // that are in use
+	size     int      // of all pages, those too that are free
+}
+
+// makeSample makes a store in which every page has been written over, so that
+// older copies lie about.
+func makeSample(t *testing.T, count, nameLength int) sample {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "accounts.db")
 	s, _ := open(t, path)
+	s.db.NoSync = true
 	s.hashing.generate = func([]byte, int) ([]byte, error) { return nobody(bcrypt.MinCost), nil }
 	for i := range count {
-		register(t, s, fmt.Sprintf("User%d", i*7919%1000))
+		name := fmt.Sprintf("User%d-", i*7919%1000)
+		register(t, s, name+strings.Repeat("x", nameLength-len(name)))
 	}
 	s.hashing.compare = func(_, _ []byte) error { return nil }
 	s.hashing.generate = func([]byte, int) ([]byte, error) { return nobody(bcrypt.MinCost + 1), nil }
-	if err := s.ChangePassword(t.Context(), "user0", good, good); err != nil {
+	if err := s.ChangePassword(t.Context(), "user0-"+strings.Repeat("x", nameLength-6), good, good); err != nil {
 		t.Fatal(err)
 	}
 	s.Close()
@@ -38,39 +57,64 @@ func makeStore(t *testing.T, count int) (content []byte, accounts []Account, pag
 	if err != nil || len(accounts) != count {
 		t.Fatalf("%d accounts, %v", len(accounts), err)
 	}
-	seen, err := inspect(path)
+	content, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	content, err = os.ReadFile(path)
+	newest, err := newestMeta(bytes.NewReader(content))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return content, accounts, append(slices.Sorted(maps.Keys(seen)), 0, 1)
+	inUse, err := inspect(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sample{
+		path:     filepath.Join(t.TempDir(), "damaged.db"),
+		content:  content,
+		accounts: accounts,
+		pages:    append(slices.Sorted(maps.Keys(inUse)), 0, 1),
+		size:     int(newest.pages * newest.pageSize),
+	}
 }
 
-// mustBeRightOrRefused writes content to path, and wants that store to be an
-// error that says so, or to have all accounts as they were, and to take one
-// more. It reports whether it was an error.
-func mustBeRightOrRefused(t *testing.T, path string, content []byte, want []Account, about string) (refused bool) {
+// everyStore runs test on each shape.
+func everyStore(t *testing.T, test func(t *testing.T, s sample)) {
+	for name, store := range stores {
+		t.Run(name, func(t *testing.T) { test(t, makeSample(t, store.accounts, store.nameLength)) })
+	}
+}
+
+// mustBeRightOrRefused wants the sample with other content to be an error that
+// says so, or to have all accounts as they were, and to take one more. It
+// reports whether it was an error.
+func (s sample) mustBeRightOrRefused(t *testing.T, content []byte, about string) (refused bool) {
 	t.Helper()
-	overwrite(t, path, content)
-	s, err := Open(path, Options{Cost: bcrypt.MinCost})
+	overwrite(t, s.path, content)
+	damaged, err := Open(s.path, Options{Cost: bcrypt.MinCost})
 	if err != nil {
-		if text := err.Error(); !strings.Contains(text, path) || !strings.Contains(text, "; ") {
+		if text := err.Error(); !strings.Contains(text, s.path) || !strings.Contains(text, "; ") {
 			t.Errorf("%s: %q does not name the file and what to do", about, text)
 		}
 		return true
 	}
-	s.db.NoSync = true // it is not about a crash, and there are many
-	s.hashing.generate = func([]byte, int) ([]byte, error) { return nobody(bcrypt.MinCost), nil }
-	register(t, s, "zoe")
-	s.Close()
-	got, err := Read(path)
-	if err != nil || len(got) != len(want)+1 || !slices.Equal(got[:len(want)], want) {
-		t.Errorf("%s: %d accounts, not the %d as they were and one more, %v", about, len(got), len(want), err)
+	damaged.db.NoSync = true // it is not about a crash, and there are many
+	damaged.hashing.generate = func([]byte, int) ([]byte, error) { return nobody(bcrypt.MinCost), nil }
+	register(t, damaged, "zoe")
+	damaged.Close()
+	got, err := Read(s.path)
+	if count := len(s.accounts); err != nil || len(got) != count+1 || !slices.Equal(got[:count], s.accounts) {
+		t.Errorf("%s: %d accounts, not the %d as they were and one more, %v", about, len(got), count, err)
 	}
 	return false
+}
+
+// flip is mustBeRightOrRefused with one bit of the content flipped.
+func (s sample) flip(t *testing.T, bit int) (refused bool) {
+	t.Helper()
+	s.content[bit/8] ^= 1 << (bit % 8)
+	defer func() { s.content[bit/8] ^= 1 << (bit % 8) }()
+	return s.mustBeRightOrRefused(t, s.content, fmt.Sprintf("bit %d of byte %d", bit%8, bit/8))
 }
 
 // overwrite is os.WriteFile without making the file empty first: that would be
@@ -87,106 +131,86 @@ func overwrite(t *testing.T, path string, content []byte) {
 	}
 }
 
-// With 3 accounts both buckets lie inside the page of the root; with 100 there
-// are several leaf pages below a branch page.
 func TestACutStoreIsRightOrRefused(t *testing.T) {
-	for _, count := range []int{3, 100} {
-		t.Run(fmt.Sprint(count), func(t *testing.T) {
-			content, accounts, pages := makeStore(t, count)
-			path := filepath.Join(t.TempDir(), "damaged.db")
-			inUse := (int(slices.Max(pages)) + 1) * os.Getpagesize()
-			for length := 0; length < len(content); length += 509 {
-				refused := mustBeRightOrRefused(t, path, content[:length], accounts, fmt.Sprintf("cut at %d", length))
-				if length < inUse && !refused {
-					t.Errorf("cut at %d: it was taken", length)
-				}
+	everyStore(t, func(t *testing.T, s sample) {
+		for length := 0; length < len(s.content); length += 2039 {
+			refused := s.mustBeRightOrRefused(t, s.content[:length], fmt.Sprintf("cut at %d", length))
+			if length < s.size && !refused {
+				t.Errorf("cut at %d of %d: it was taken", length, s.size)
 			}
-		})
-	}
+		}
+	})
 }
 
 func TestAFlippedBitIsRightOrRefused(t *testing.T) {
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))
-	for _, count := range []int{3, 100} {
-		t.Run(fmt.Sprint(count), func(t *testing.T) {
-			content, accounts, pages := makeStore(t, count)
-			path := filepath.Join(t.TempDir(), "damaged.db")
-			bitsPerPage := os.Getpagesize() * 8
-			bits := len(pages) * bitsPerPage
-			tries := *flips
-			if tries == 0 {
-				tries = bits
+	bitsPerPage := os.Getpagesize() * 8
+	everyStore(t, func(t *testing.T, s sample) {
+		bits := len(s.pages) * bitsPerPage
+		tries, refused := cmp.Or(*flips, bits), 0
+		for i := range tries {
+			if *flips != 0 {
+				i = random.IntN(bits)
 			}
-			refused := 0
-			for i := range tries {
-				if *flips != 0 {
-					i = random.IntN(bits)
-				}
-				at := int(pages[i/bitsPerPage])*bitsPerPage + i%bitsPerPage
-				content[at/8] ^= 1 << (at % 8)
-				if mustBeRightOrRefused(t, path, content, accounts, fmt.Sprintf("bit %d of byte %d", at%8, at/8)) {
-					refused++
-				}
-				content[at/8] ^= 1 << (at % 8)
+			if s.flip(t, int(s.pages[i/bitsPerPage])*bitsPerPage+i%bitsPerPage) {
+				refused++
 			}
-			t.Logf("%d of %d refused, in %d pages", refused, tries, len(pages))
-			if refused == 0 {
-				t.Error("no flip was noticed")
-			}
-		})
-	}
+		}
+		t.Logf("%d of %d refused, in %d pages", refused, tries, len(s.pages))
+		if refused == 0 {
+			t.Error("no flip was noticed")
+		}
+	})
 }
 
 // Where structure is, every bit is flipped: the headers of the pages and of
-// their first entries.
+// their first entries, and all of a branch.
 func TestAFlippedBitInAHeaderIsRightOrRefused(t *testing.T) {
-	content, accounts, pages := makeStore(t, 100)
-	path := filepath.Join(t.TempDir(), "damaged.db")
-	for _, page := range pages {
+	s := makeSample(t, 100, 10)
+	for _, page := range s.pages {
 		begin := int(page) * os.Getpagesize()
 		size := pageHeader + 2*entryHeader
 		if page < 2 {
 			size = pageHeader + metaSize
+		} else if number.Uint16(s.content[begin+8:]) == branchPage {
+			size = 256
 		}
-		for at := begin * 8; at < (begin+size)*8; at++ {
-			content[at/8] ^= 1 << (at % 8)
-			mustBeRightOrRefused(t, path, content, accounts, fmt.Sprintf("bit %d of byte %d", at%8, at/8))
-			content[at/8] ^= 1 << (at % 8)
+		for bit := begin * 8; bit < (begin+size)*8; bit++ {
+			s.flip(t, bit)
 		}
 	}
 }
 
 func TestASectorOfZerosIsRightOrRefused(t *testing.T) {
-	content, accounts, pages := makeStore(t, 100)
-	path := filepath.Join(t.TempDir(), "damaged.db")
-	const sector = 512
-	for _, page := range pages {
-		begin := int(page) * os.Getpagesize()
-		for at := begin; at < begin+os.Getpagesize(); at += sector {
-			damaged := slices.Clone(content)
-			clear(damaged[at : at+sector])
-			mustBeRightOrRefused(t, path, damaged, accounts, fmt.Sprintf("zeros at %d", at))
+	everyStore(t, func(t *testing.T, s sample) {
+		const sector = 512
+		for _, page := range s.pages {
+			begin := int(page) * os.Getpagesize()
+			for at := begin; at < begin+os.Getpagesize(); at += sector {
+				damaged := slices.Clone(s.content)
+				clear(damaged[at : at+sector])
+				s.mustBeRightOrRefused(t, damaged, fmt.Sprintf("zeros at %d", at))
+			}
 		}
-	}
+	})
 }
 
 // A page that leads to itself, or to a page above it, would be followed for
 // ever.
 func TestALoopOfPagesIsRefused(t *testing.T) {
-	content, accounts, pages := makeStore(t, 100)
-	path := filepath.Join(t.TempDir(), "damaged.db")
+	s := makeSample(t, 100, 10)
 	loops := 0
-	for _, page := range pages {
-		header := content[int(page)*os.Getpagesize():]
+	for _, page := range s.pages {
+		header := s.content[int(page)*os.Getpagesize():]
 		if number.Uint16(header[8:]) != branchPage {
 			continue
 		}
 		child := header[pageHeader+8:]
 		was := number.Uint64(child)
 		number.PutUint64(child, page)
-		if !mustBeRightOrRefused(t, path, content, accounts, fmt.Sprintf("page %d leads to itself", page)) {
+		if !s.mustBeRightOrRefused(t, s.content, fmt.Sprintf("page %d leads to itself", page)) {
 			t.Error("it was taken")
 		}
 		number.PutUint64(child, was)

@@ -59,21 +59,30 @@ func readMeta(file io.ReaderAt, offset int64) (meta, error) {
 	}, nil
 }
 
-// tree is one look at all pages.
-type tree struct {
-	file io.ReaderAt
-	meta
-	seen map[uint64]bool
+// newestMeta returns the valid one of the two.
+//
+// Both must be sound, although bbolt makes do with one. It would go back by one
+// transaction, and an account that its owner was told is safe would be gone
+// without a word. No crash leaves one half-written: its 64 bytes lie in one
+// sector, and a disk writes a sector whole.
+func newestMeta(file io.ReaderAt) (meta, error) {
+	zero, err := readMeta(file, 0)
+	if err != nil {
+		return meta{}, damaged("page 0: %w", err)
+	}
+	one, err := readMeta(file, int64(zero.pageSize))
+	if err != nil {
+		return meta{}, damaged("page 1: %w", err)
+	}
+	if one.transaction > zero.transaction {
+		return one, nil
+	}
+	return zero, nil
 }
 
 // inspect returns an error that wraps errDamaged where bbolt could come to
-// harm: the pages must be a tree, all there, each entry inside its page, and the
-// keys in order. What the values say is not looked at.
-//
-// Both roots must be valid, although bbolt makes do with one. It would go back
-// by one transaction, and an account that its owner was told is safe would be
-// gone without a word. No crash leaves one half-written: its 64 bytes lie in
-// one sector, and a disk writes a sector whole.
+// harm: the pages must be a tree, all there, each entry inside its page, and
+// the keys in order. What the values say is not looked at.
 //
 // It returns the numbers of the pages that are in use, without 0 and 1.
 func inspect(path string) (inUse map[uint64]bool, err error) {
@@ -82,16 +91,9 @@ func inspect(path string) (inUse map[uint64]bool, err error) {
 		return nil, err
 	}
 	defer file.Close()
-	newest, err := readMeta(file, 0)
+	newest, err := newestMeta(file)
 	if err != nil {
-		return nil, damaged("page 0: %w", err)
-	}
-	other, err := readMeta(file, int64(newest.pageSize))
-	if err != nil {
-		return nil, damaged("page 1: %w", err)
-	}
-	if other.transaction > newest.transaction {
-		newest = other
+		return nil, err
 	}
 	info, err := file.Stat()
 	if err != nil {
@@ -104,8 +106,17 @@ func inspect(path string) (inUse map[uint64]bool, err error) {
 	return t.seen, t.page(newest.root, nil, nil)
 }
 
-// page inspects the page with this number, and those below it. Its keys must
-// not be less than from, and be less than to, where to is not nil.
+// tree is one look at all pages.
+type tree struct {
+	file io.ReaderAt
+	meta
+	seen map[uint64]bool
+}
+
+// page inspects the page with this number, and those below it. Its first key
+// must be from, and all must be less than to, where those are not nil. (To find
+// a key, not less than from would do. But to change a page, bbolt looks for its
+// first key in the page above.)
 func (t *tree) page(id uint64, from, to []byte) error {
 	if id < 2 || id >= t.pages {
 		return damaged("there is no page %d", id)
@@ -149,8 +160,11 @@ func (t *tree) entries(page, from, to []byte) error {
 		if i+1 < len(all) {
 			next = all[i+1].key
 		}
-		if bytes.Compare(e.key, from) < 0 || next != nil && bytes.Compare(e.key, next) >= 0 {
-			return damaged("the keys are not in order")
+		if i == 0 && from != nil && !bytes.Equal(e.key, from) {
+			return damaged("its first key is not the one above")
+		}
+		if next != nil && bytes.Compare(e.key, next) >= 0 {
+			return damaged("its keys are not in order")
 		}
 		switch {
 		case e.branch:

@@ -29,7 +29,7 @@ var (
 // is none, in a folder that must exist. The caller closes the Store.
 //
 // A file that is there and is not a sound store is left as it is, and is an
-// error; so is one that another server has open. Errors name the file and say
+// error; so is one that another program has open. Errors name the file and say
 // what to do.
 func Open(path string, o Options) (*Store, error) {
 	o = o.withDefaults()
@@ -62,7 +62,7 @@ func Open(path string, o Options) (*Store, error) {
 }
 
 // Read returns all accounts in the file at path, sorted by key, and changes
-// nothing. No server may have the file open. Its errors are as Open's, and for
+// nothing. No server may have the file open meanwhile. Its errors are as Open's, and for
 // a file that is not there errors.Is(err, fs.ErrNotExist).
 func Read(path string) ([]Account, error) {
 	var all []Account
@@ -244,7 +244,8 @@ func openError(path string, err error) error {
 	advice := "choose another file"
 	switch {
 	case errors.Is(err, bbolterrors.ErrTimeout):
-		return fmt.Errorf("cannot open %s: another server has it open; stop that one, or choose another file", path)
+		return fmt.Errorf("cannot open %s: another program has it open, most likely a running server; "+
+			"stop that one, or choose another file", path)
 	case errors.Is(err, bbolterrors.ErrInvalid), errors.Is(err, bbolterrors.ErrVersionMismatch):
 		err = errForeign
 	case errors.Is(err, fs.ErrNotExist):

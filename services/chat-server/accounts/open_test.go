@@ -137,7 +137,7 @@ func TestOneServerAtATime(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "accounts.db")
 	s, _ := open(t, path)
 	register(t, s, "Alice")
-	mustRefuse(t, path, "another server has it open; stop that one")
+	mustRefuse(t, path, "another program has it open, most likely a running server; stop that one")
 	login(t, s, "alice", good, "Alice", nil)
 	s.Close()
 	again, _ := open(t, path)
@@ -153,7 +153,7 @@ func TestOfManyThatMakeTheFileOneGetsIt(t *testing.T) {
 			s, err := Open(path, Options{Cost: bcrypt.MinCost})
 			if err == nil {
 				opened <- s
-			} else if !strings.Contains(err.Error(), "another server has it open") {
+			} else if !strings.Contains(err.Error(), "another program has it open") {
 				t.Error(err)
 			}
 		})

@@ -67,12 +67,10 @@ func FuzzDecodeAccount(f *testing.F) {
 	f.Add("alice", []byte(`{"name":1}`), true)
 	f.Add("alice", []byte(`{"hash":"$2a$04$"}`), true)
 	f.Fuzz(func(t *testing.T, key string, record []byte, sealIt bool) {
-		if sealIt { // else no more than the checksum is ever looked at
+		if sealIt { // else hardly anything would get past the checksum
 			record, _ = seal(key, record)
 		}
-		if _, err := decodeTotals(record); err != nil && sealIt && key == string(totalsKey) {
-			t.Logf("totals: %v", err)
-		}
+		decodeTotals(record) // whatever it returns
 		account, _, err := decodeAccount(key, record)
 		if err != nil {
 			return

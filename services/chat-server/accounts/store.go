@@ -29,8 +29,8 @@ var (
 type Options struct {
 	// Cost is bcrypt's: each step up doubles the time. 0: 10, its default.
 	Cost int
-	// MaxAccounts is how many there can be. An account takes some 350 bytes
-	// of memory and as many of the file. 0: 100,000.
+	// MaxAccounts is how many there can be. An account takes some 270 bytes
+	// of memory and 420 of the file. 0: 100,000.
 	MaxAccounts int
 	// Clock says what time it is. nil: time.Now.
 	Clock func() time.Time
@@ -153,14 +153,15 @@ func (s *Store) verify(ctx context.Context, key, password string) (Account, erro
 	}
 	account, _ := s.find(key)
 	right, err := s.hashing.matches(ctx, account.Hash, password)
-	switch {
-	case err != nil:
+	if err != nil || right {
 		giveBack()
-		return Account{}, err
-	case !right:
-		return Account{}, ErrWrong
 	}
-	giveBack()
+	if err == nil && !right {
+		err = ErrWrong
+	}
+	if err != nil {
+		return Account{}, err
+	}
 	return account, nil
 }
 
