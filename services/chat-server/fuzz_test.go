@@ -100,7 +100,7 @@ func checkLines(t *testing.T, heard []byte) {
 
 // A name is one and the same, however often it is read, and can be shown.
 func FuzzNames(f *testing.F) {
-	for _, text := range []string{"alice", "Алиса", "ＡＬＩＣＥ", "e\u0301e", "हिन्दी", "guest-1", "a b", "\u202ea", "ſs", "ΣΑΣ"} {
+	for _, text := range []string{"alice", "Алиса", "ＡＬＩＣＥ", "e\u0301e", "हिन्दी", "guest-1", "a b", "\u202ea", "ſs", "ΣΑΣ", "A\u0301"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -48,14 +48,15 @@ func parseChannel(text string) (name, error) {
 // UsernameCaseMapped (RFC 8265, section 3.3) makes one key of names that differ
 // in case, in width, or in how an accent is put together.
 func parseName(text string, least, most int) (name, bool) {
-	if n := utf8.RuneCountInString(text); n < least || n > most || !hasNameCharacters(text) {
-		return name{}, false
-	}
 	shown, err := precis.UsernameCasePreserved.String(text)
 	if err != nil {
 		return name{}, false
 	}
-	key, err := precis.UsernameCaseMapped.CompareKey(text)
+	// Counted as it is shown: an A and an accent may have become one Á.
+	if n := utf8.RuneCountInString(shown); n < least || n > most || !hasNameCharacters(shown) {
+		return name{}, false
+	}
+	key, err := precis.UsernameCaseMapped.CompareKey(shown)
 	return name{shown, key}, err == nil
 }
 
