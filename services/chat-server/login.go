@@ -5,6 +5,8 @@ import (
 	"errors"
 	"time"
 
+	"golang.org/x/text/secure/precis"
+
 	"socketlab/chat-server/accounts"
 )
 
@@ -41,7 +43,11 @@ func (s *chat) doRegister(ctx context.Context, c *client, words []string) error 
 	if err := s.hub.mayRegister(c, account); err != nil {
 		return err
 	}
-	if err := s.accounts.Register(ctx, account.key, account.shown, words[1]); err != nil {
+	password, err := normalised(words[1])
+	if err != nil {
+		return err
+	}
+	if err := s.accounts.Register(ctx, account.key, account.shown, password); err != nil {
 		return s.inWords(ctx, c, account.shown, err)
 	}
 	c.conn.Log().WithField("name", account.shown).Info("Account registered")
@@ -53,7 +59,11 @@ func (s *chat) doLogin(ctx context.Context, c *client, words []string) error {
 	if err != nil {
 		return err
 	}
-	shown, err := s.accounts.Login(ctx, asked.key, words[1])
+	password, err := normalised(words[1])
+	if err != nil {
+		return err
+	}
+	shown, err := s.accounts.Login(ctx, asked.key, password)
 	if err != nil {
 		return s.inWords(ctx, c, asked.shown, err)
 	}
@@ -62,13 +72,32 @@ func (s *chat) doLogin(ctx context.Context, c *client, words []string) error {
 }
 
 func (s *chat) doPasswd(ctx context.Context, c *client, words []string) error {
+	old, err := normalised(words[0])
+	if err != nil {
+		return err
+	}
+	new, err := normalised(words[1])
+	if err != nil {
+		return err
+	}
 	account := s.hub.accountOf(c)
-	if err := s.accounts.ChangePassword(ctx, account, words[0], words[1]); err != nil {
+	if err := s.accounts.ChangePassword(ctx, account, old, new); err != nil {
 		return s.inWords(ctx, c, account, err)
 	}
 	c.conn.Log().WithField("name", account).Info("Password changed")
 	c.hear(notice("password changed"))
 	return nil
+}
+
+// normalised makes one password of those that look alike on the keyboard and
+// are other bytes on the wire: an é can be one character or two (PRECIS,
+// OpaqueString, RFC 8265, section 4).
+func normalised(password string) (string, error) {
+	same, err := precis.OpaqueString.String(password)
+	if err != nil {
+		return "", refuse("password", "this password has characters that cannot be used")
+	}
+	return same, nil
 }
 
 // inWords turns an error of the store into what the client hears.
@@ -81,6 +110,8 @@ func (s *chat) inWords(ctx context.Context, c *client, shown string, err error) 
 		return refuse("tries", "wait %d s before you try %s again", int(soon.Wait.Seconds())+1, shown)
 	case errors.Is(err, accounts.ErrTaken):
 		return refuse("registered", "%s belongs to somebody; if that is you: /login %s PASSWORD", shown, shown)
+	case errors.Is(err, accounts.ErrFull):
+		return refuse("toomany", "there are so many accounts that there is no room for another one")
 	case errors.Is(err, accounts.ErrPassword):
 		return refuse("password", "%v", err)
 	case errors.Is(err, accounts.ErrBusy):
