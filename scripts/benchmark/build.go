@@ -34,12 +34,12 @@ func (b builder) goService(ctx context.Context, name string) (string, error) {
 
 // service makes a contender of a binary and the settings it runs with.
 func (b builder) service(name string, p protocol, binary, addrSetting string, settings ...string) contender {
-	return contender{name: name, protocol: p, command: func(ctx context.Context, port int) *exec.Cmd {
+	return contender{name: name, protocol: p, command: func(ctx context.Context, port int) (*exec.Cmd, error) {
 		cmd := b.onCore(ctx, binary)
 		cmd.Dir = filepath.Dir(binary) // no .env there
 		cmd.Env = append(os.Environ(), addrSetting+"=127.0.0.1:"+strconv.Itoa(port))
 		cmd.Env = append(cmd.Env, settings...)
-		return cmd
+		return cmd, nil
 	}}
 }
 
@@ -54,8 +54,8 @@ func (b builder) inC(ctx context.Context, name string, p protocol, file string) 
 	if said, err := cmd.CombinedOutput(); err != nil {
 		return contender{}, fmt.Errorf("compiling %s: %w\n%s", file, err, said)
 	}
-	return contender{name: name, protocol: p, command: func(ctx context.Context, port int) *exec.Cmd {
-		return b.onCore(ctx, binary, strconv.Itoa(port))
+	return contender{name: name, protocol: p, command: func(ctx context.Context, port int) (*exec.Cmd, error) {
+		return b.onCore(ctx, binary, strconv.Itoa(port)), nil
 	}}, nil
 }
 
@@ -65,8 +65,8 @@ func (b builder) inNode(name string, p protocol, file, mode string) contender {
 	if err != nil {
 		return contender{name: name, missing: "no node on this machine"}
 	}
-	return contender{name: name, protocol: p, command: func(ctx context.Context, port int) *exec.Cmd {
-		return b.onCore(ctx, node, b.peer(file), mode, strconv.Itoa(port))
+	return contender{name: name, protocol: p, command: func(ctx context.Context, port int) (*exec.Cmd, error) {
+		return b.onCore(ctx, node, b.peer(file), mode, strconv.Itoa(port)), nil
 	}}
 }
 

@@ -19,7 +19,7 @@ type contender struct {
 	// missing says why it cannot run on this machine; "" where it can.
 	missing string
 	// command starts it on 127.0.0.1:port.
-	command func(ctx context.Context, port int) *exec.Cmd
+	command func(ctx context.Context, port int) (*exec.Cmd, error)
 }
 
 // How long a server has to answer its first client, and to go when asked to.
@@ -47,7 +47,11 @@ func (c contender) start(ctx context.Context) (*process, error) {
 		return nil, err
 	}
 	alive, end := context.WithCancel(ctx)
-	cmd := c.command(alive, port)
+	cmd, err := c.command(alive, port)
+	if err != nil {
+		end()
+		return nil, err
+	}
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = stopLimit
 	said := &lastWords{}
@@ -95,7 +99,7 @@ func (p *process) awaitAnswer(ctx context.Context, speak protocol) error {
 	}
 }
 
-// askOnce opens a connection, says something and wants the right answer.
+// askOnce opens a connection and enters.
 func askOnce(addr string, speak protocol, deadline time.Time) error {
 	conn, err := net.Dial("tcp", addr)
 	if err != nil {
@@ -103,7 +107,7 @@ func askOnce(addr string, speak protocol, deadline time.Time) error {
 	}
 	defer conn.Close()
 	conn.SetDeadline(deadline)
-	return speak.firstWords(conn)
+	return speak.enter(conn, client{"probe", "#probe"})
 }
 
 // freePort finds a port nobody listens on. Somebody may take it before the

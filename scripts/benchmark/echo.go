@@ -42,9 +42,9 @@ func echoSuite(ctx context.Context, b builder) (suite, error) {
 
 	return suite{
 		trials: []trial{
-			{load{small, 50, 64, pieces}, five},
-			{load{large, 4, 64 << 10, pieces}, five},
-			{load{shown, 50, 64, pieces}, []contender{
+			{exchange{small, 50, 64, pieces}, five},
+			{exchange{large, 4, 64 << 10, pieces}, five},
+			{exchange{shown, 50, 64, pieces}, []contender{
 				echo(manualDebug, "manual", "debug"), b.inNode(nodeLog, echoes(), "echo.js", "log"),
 			}},
 		},
@@ -57,13 +57,8 @@ func echoSuite(ctx context.Context, b builder) (suite, error) {
 			{shown, cpuPerMessage(), manualDebug, nodeLog, atMost(0.8)},
 		},
 		idleBounds: []idleBound{
-			{manual, 10000, "resident MB", func(_, s idleStep) float64 { return float64(s.Resident) / 1e6 }, atMost(80)},
+			{manual, 10000, "resident MB", residentMB, atMost(80)},
 			{manual, 10000, "descriptors a connection", perConnection, exactly(1)},
 		},
 	}, nil
-}
-
-// perConnection is how many descriptors an idle client takes.
-func perConnection(empty, full idleStep) float64 {
-	return float64(full.Descriptors-empty.Descriptors) / float64(full.Clients-empty.Clients)
 }

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// An idler measures what clients cost a server that say one word and then
+// An idler measures what clients cost a server that enter and then say
 // nothing.
 type idler struct {
 	contender contender
@@ -57,7 +57,7 @@ func (i idler) measure(ctx context.Context) ([]idleStep, error) {
 			continue
 		}
 		if conns, err = i.contender.protocol.addIdle(ctx, conns, clients, server.addr); err != nil {
-			return nil, fmt.Errorf("%s, client %d of %d: %w", name, len(conns)+1, clients, err)
+			return nil, fmt.Errorf("%s, after %d idle clients: %w", name, len(conns), err)
 		}
 		step, err := server.look(ctx)
 		if err != nil {
@@ -69,20 +69,16 @@ func (i idler) measure(ctx context.Context) ([]idleStep, error) {
 	return steps, nil
 }
 
-// addIdle opens connections until there are n. Each says one word, checked,
-// so that it is known to be served and not in the backlog.
+// addIdle opens connections until there are n. A hundred at a time enter, and
+// share a channel where the server has such.
 func (p protocol) addIdle(ctx context.Context, conns []net.Conn, n int, addr string) ([]net.Conn, error) {
+	const hundred = 100
 	for len(conns) < n {
-		conn, err := new(net.Dialer).DialContext(ctx, "tcp", addr)
+		more, err := p.enterAll(ctx, addr, inChannelsOf(hundred, len(conns), min(len(conns)+hundred, n)))
 		if err != nil {
 			return conns, err
 		}
-		conns = append(conns, conn)
-		conn.SetDeadline(time.Now().Add(startLimit))
-		if err := p.firstWords(conn); err != nil {
-			return conns, err
-		}
-		conn.SetDeadline(time.Time{})
+		conns = append(conns, more...)
 	}
 	return conns, nil
 }
@@ -98,4 +94,12 @@ func (p *process) look(ctx context.Context) (idleStep, error) {
 	}
 	open, err := openDescriptors(p.pid)
 	return idleStep{Resident: resident, Descriptors: open}, err
+}
+
+// residentMB is the memory of a server with idle clients.
+func residentMB(_, full idleStep) float64 { return float64(full.Resident) / 1e6 }
+
+// perConnection is how many descriptors an idle client takes.
+func perConnection(empty, full idleStep) float64 {
+	return float64(full.Descriptors-empty.Descriptors) / float64(full.Clients-empty.Clients)
 }

@@ -16,6 +16,7 @@ type machine struct {
 	Go     string `json:"go"`
 	Node   string `json:"node"`
 	CC     string `json:"cc"`
+	IRC    string `json:"irc"`
 }
 
 func thisMachine(ctx context.Context) machine {
@@ -27,6 +28,7 @@ func thisMachine(ctx context.Context) machine {
 		Go:     runtime.Version(),
 		Node:   firstLine(ctx, "node", "--version"),
 		CC:     firstLine(ctx, "cc", "--version"),
+		IRC:    firstLine(ctx, "ngircd", "--version"),
 	}
 }
 

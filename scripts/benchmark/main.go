@@ -5,11 +5,19 @@
 //	suites.go     which there are
 //	echo.go       the suite of the echo server: who, under which load, how good
 //	upper.go      the same of the upper server
+//	chat.go       the same of the chat server
 //	contender.go  one server of a comparison: start it, wait for it, end it
 //	build.go      from source to contender
-//	protocol.go   what a server says; every byte is checked
+//	ngircd.go     the IRC server, from its package to contender
+//	protocol.go   what clients say and hear; every byte is checked
+//	enter.go      bringing all clients in
+//	chatter.go    the protocols of those that chat
 //	messages.go   what clients say
-//	load.go       the load generator
+//	load.go       what the load generator does
+//	exchange.go   a load: each client waits for its answer
+//	fanout.go     a load: one speaks, many listen
+//	room.go       one channel of that: its speaker and its listeners
+//	times.go      delivery times, from thousands of goroutines
 //	turns.go      A B C, A B C …: measuring in turns
 //	meter.go      CPU time in a window
 //	calm.go       others use this machine too
@@ -73,7 +81,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	o := options{suites: allSuites()}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	flags.BoolVar(&o.quick, "quick", false, "one short round, all suites in a minute: to see that it works")
+	flags.BoolVar(&o.quick, "quick", false, "one short round, all suites in two minutes: to see that it works")
 	flags.StringVar(&o.json, "json", "", "also write all figures to `FILE`")
 	flags.StringVar(&o.checkout, "checkout", ".", "the lab's `directory`")
 	flags.StringVar(&o.serverCore, "server-core", "", "the `core` that servers run on; empty: any")
@@ -81,6 +89,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 		fmt.Fprintf(stderr, "Usage: scripts/bench [%s] [flags]\n\nWithout a name it runs all suites, one after the other.\n\n",
 			strings.Join(names(allSuites()), "|"))
 		flags.PrintDefaults()
+		fmt.Fprint(stderr, "  -install\n    \tfirst get the peers that are missing, as scripts/bench describes\n")
 	}
 	err := flags.Parse(args)
 	if err == nil && flags.NArg() > 0 {

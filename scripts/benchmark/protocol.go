@@ -7,25 +7,58 @@ import (
 	"net"
 )
 
-// A protocol is how a server talks: what it says when a client comes, "" for
-// nothing, and what it answers.
+// A client is one of those that the load generator plays. Only a chat is told
+// who it is.
+type client struct {
+	nick    string
+	channel string // with its #
+}
+
+// A protocol is what the clients of a server say and hear.
 type protocol struct {
-	greeting string
-	answer   func(message []byte) []byte
+	// enter makes conn the connection of who. It returns when the client is
+	// known to be served, and not left in the backlog.
+	enter func(conn net.Conn, who client) error
+	// join is what who says to be in its channel. nil: the server has none,
+	// or enter has done it.
+	join func(who client) string
+	// ping is answered by pong, a line, once all is done that the client has
+	// asked for before. It goes with join.
+	ping, pong string
+	// turn is what who says to bring a message across, and what must be
+	// heard then: by who itself from a server that answers, by all others in
+	// the channel from one that carries it to them.
+	turn func(who client, message []byte) turn
+}
+
+// A turn is what is said, and the only right thing to hear of it.
+type turn struct{ said, heard []byte }
+
+// answers is the protocol of a server that says greeting, "" for nothing, when
+// a client comes, and then answers each message.
+func answers(greeting string, answer func(message []byte) []byte) protocol {
+	turnOf := func(_ client, message []byte) turn { return turn{message, answer(message)} }
+	return protocol{
+		enter: func(conn net.Conn, who client) error {
+			if err := expect(conn, []byte(greeting), make([]byte, len(greeting))); err != nil {
+				return err
+			}
+			hello := turnOf(who, []byte("hello\n"))
+			return hello.take(conn, make([]byte, len(hello.heard)))
+		},
+		turn: turnOf,
+	}
 }
 
 func echoes() protocol {
-	return protocol{answer: func(message []byte) []byte { return message }}
+	return answers("", func(message []byte) []byte { return message })
 }
 
-// A turn is a message and the only right answer to it.
-type turn struct{ message, answer []byte }
-
 // turns prepares the answers, so that nobody has to while the clock runs.
-func (p protocol) turns(messages [][]byte) []turn {
+func (p protocol) turns(who client, messages [][]byte) []turn {
 	var turns []turn
 	for _, message := range messages {
-		turns = append(turns, turn{message, p.answer(message)})
+		turns = append(turns, p.turn(who, message))
 	}
 	return turns
 }
@@ -34,33 +67,17 @@ func (p protocol) turns(messages [][]byte) []turn {
 func longestAnswer(turns []turn) int {
 	longest := 0
 	for _, t := range turns {
-		longest = max(longest, len(t.answer))
+		longest = max(longest, len(t.heard))
 	}
 	return longest
 }
 
-// awaitGreeting reads the greeting, which must be the right one.
-func (p protocol) awaitGreeting(conn net.Conn) error {
-	return expect(conn, []byte(p.greeting), make([]byte, len(p.greeting)))
-}
-
-// firstWords is the greeting and a first turn: then the server is known to serve
-// this client, which is not left in the backlog.
-func (p protocol) firstWords(conn net.Conn) error {
-	if err := p.awaitGreeting(conn); err != nil {
-		return err
-	}
-	hello := []byte("hello\n")
-	t := turn{hello, p.answer(hello)}
-	return t.take(conn, make([]byte, len(t.answer)))
-}
-
-// take sends the message and checks the answer. got is room for it.
+// take sends what is said and checks the answer. got is room for it.
 func (t turn) take(conn net.Conn, got []byte) error {
-	if _, err := conn.Write(t.message); err != nil {
+	if _, err := conn.Write(t.said); err != nil {
 		return err
 	}
-	return expect(conn, t.answer, got[:len(t.answer)])
+	return expect(conn, t.heard, got[:len(t.heard)])
 }
 
 // expect reads as much as want into got, which must be the same.
@@ -69,7 +86,11 @@ func expect(conn net.Conn, want, got []byte) error {
 		return err
 	}
 	if !bytes.Equal(got, want) {
-		return fmt.Errorf("the server said other bytes than it should: %.80q for %.80q", got, want)
+		return otherBytes(want, got)
 	}
 	return nil
+}
+
+func otherBytes(want, got []byte) error {
+	return fmt.Errorf("the server said other bytes than it should: %.120q for %.120q", got, want)
 }

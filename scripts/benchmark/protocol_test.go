@@ -1,7 +1,7 @@
 package main
 
 import (
-	"io"
+	"bufio"
 	"net"
 	"strings"
 	"testing"
@@ -19,7 +19,7 @@ func TestUpperAnswers(t *testing.T) {
 		{"echo", echoes(), "Grüße\n", "Grüße\n"},
 	}
 	for _, test := range tests {
-		if got := test.protocol.answer([]byte(test.message)); string(got) != test.want {
+		if got := test.protocol.turn(client{}, []byte(test.message)).heard; string(got) != test.want {
 			t.Errorf("%s: %q for %q, want %q", test.name, got, test.message, test.want)
 		}
 	}
@@ -27,7 +27,7 @@ func TestUpperAnswers(t *testing.T) {
 
 // The check must hold for answers of another length than the message, and for
 // the greeting.
-func TestLoadChecksGreetingAndAnswers(t *testing.T) {
+func TestExchangeChecksGreetingAndAnswers(t *testing.T) {
 	tests := []struct {
 		name, greeting, quit string
 		wrong                bool
@@ -41,7 +41,7 @@ func TestLoadChecksGreetingAndAnswers(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			addr := serve(t, func(conn net.Conn) { sayUpper(conn, test.greeting, test.quit) })
-			n, err := runLoad(t, load{test.name, 2, 64, accentedLines}, saysLines(), addr)
+			n, err := runLoad(t, exchange{test.name, 2, 64, accentedLines}, saysLines(), addr)
 			switch {
 			case !test.wrong && (err != nil || n == 0):
 				t.Errorf("got %d messages, %v; want some", n, err)
@@ -52,14 +52,10 @@ func TestLoadChecksGreetingAndAnswers(t *testing.T) {
 	}
 }
 
-// sayUpper is an upper server that knows lines of 64 bytes only.
+// sayUpper is an upper server with a greeting and a last line of its own.
 func sayUpper(conn net.Conn, greeting, quit string) {
 	conn.Write([]byte(greeting))
-	line := make([]byte, 64)
-	for {
-		if _, err := io.ReadFull(conn, line); err != nil {
-			return
-		}
-		conn.Write(append(capitals(line), quit...))
+	for lines := bufio.NewScanner(conn); lines.Scan(); {
+		conn.Write(append(capitals(lines.Bytes()), "\n"+quit...))
 	}
 }

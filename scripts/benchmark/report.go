@@ -12,6 +12,7 @@ import (
 // A report is everything that was measured.
 type report struct {
 	Suite   string    `json:"suite"`
+	Note    string    `json:"note,omitempty"`
 	Date    time.Time `json:"date"`
 	Machine machine   `json:"machine"`
 	// ServerCore is the core that each server had for itself; "": all had all.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -33,6 +34,28 @@ func TestPrintIdleOnlyIfMeasured(t *testing.T) {
 		r.print(&text)
 		if got := strings.Contains(text.String(), "Idle clients"); got != want {
 			t.Errorf("%s: idle clients in the table: %v, want %v", r.Suite, got, want)
+		}
+	}
+}
+
+// A reader must see which figures are the generator's limit and not the
+// server's.
+func TestPrintMarksFullGenerator(t *testing.T) {
+	for _, test := range []struct {
+		serverCore string
+		generator  float64 // CPU seconds of a second
+		want       bool
+	}{
+		{"0", 0.99, true},
+		{"0", 0.9, false},
+		{"", 1.4, false}, // it has all cores, and may have had more
+	} {
+		busy := sample{Messages: 1, Seconds: 1, GeneratorCPU: test.generator}
+		r := &report{ServerCore: test.serverCore, Rows: []row{{Load: "l", Server: "s", Samples: []sample{busy}}}}
+		var text strings.Builder
+		r.print(&text)
+		if got := strings.Contains(text.String(), fmt.Sprintf("%.2f*", test.generator)); got != test.want {
+			t.Errorf("%+v: marked: %v; the table:\n%s", test, got, &text)
 		}
 	}
 }

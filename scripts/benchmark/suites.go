@@ -10,7 +10,7 @@ type namedSuite struct {
 }
 
 func allSuites() []namedSuite {
-	return []namedSuite{{"echo", echoSuite}, {"upper", upperSuite}}
+	return []namedSuite{{"echo", echoSuite}, {"upper", upperSuite}, {"chat", chatSuite}}
 }
 
 // named is the suite of that name alone, or none.

@@ -11,11 +11,15 @@ import (
 // print writes the report for people.
 func (r *report) print(w io.Writer) {
 	m := r.Machine
-	fmt.Fprintf(w, "\n%s, %s\n%s, %d cores; %s; %s; node %s; %s\n", r.Suite, r.Date.Format("2006-01-02 15:04 MST"),
-		m.CPU, m.Cores, m.Kernel, m.Go, m.Node, m.CC)
+	fmt.Fprintf(w, "\n%s, %s\n%s, %d cores; %s; %s; node %s; %s; %s\n", r.Suite, r.Date.Format("2006-01-02 15:04 MST"),
+		m.CPU, m.Cores, m.Kernel, m.Go, m.Node, m.CC, m.IRC)
 	fmt.Fprintf(w, "Medians of %d rounds of %g s in turns; ± is half of highest less lowest. MB/s is one way.\n", r.Rounds, r.Window)
 	if r.ServerCore != "" {
 		fmt.Fprintf(w, "The server has core %s, the load generator another one.\n", r.ServerCore)
+		fmt.Fprintf(w, "*: the load generator's core was full; with a faster one the server might have done more.\n")
+	}
+	if r.Note != "" {
+		fmt.Fprintln(w, r.Note)
 	}
 	fmt.Fprintf(w, "Cores: how much of a core the server, the load generator and all others on this machine used.\n")
 	for i, row := range r.Rows {
@@ -45,11 +49,22 @@ func (r *report) printLoad(w io.Writer, load string) {
 			continue
 		}
 		rate, cpu := row.series(messageRate()), row.series(cpuPerMessage())
-		fmt.Fprintf(table, "%s\t%.0f\t%.0f%%\t%.0f\t%.1f\t%.0f%%\t%.0f\t%.0f\t%.0f\t%.2f\t%.2f\t%.2f\t\n", row.Server,
+		fmt.Fprintf(table, "%s\t%.0f\t%.0f%%\t%.0f\t%.2f\t%.0f%%\t%.0f\t%.0f\t%.0f\t%.2f\t%.2f%s\t%.2f\t\n", row.Server,
 			rate.median(), 50*rate.spread(), row.series(byteRate()).median(), cpu.median(), 50*cpu.spread(),
 			row.series(p50()).median(), row.series(p99()).median(), row.series(p999()).median(),
-			row.series(serverCores()).median(), row.series(generatorCores()).median(), row.series(otherCores()).median())
+			row.series(serverCores()).median(), row.series(generatorCores()).median(), r.fullMark(row),
+			row.series(otherCores()).median())
 	}
+}
+
+// fullMark is "*" where the generator could not have done more, because it had
+// a core for itself and used all of it.
+func (r *report) fullMark(row row) string {
+	const full = 0.95
+	if r.ServerCore != "" && row.series(generatorCores()).median() >= full {
+		return "*"
+	}
+	return " "
 }
 
 func (r *report) printIdle(w io.Writer) {

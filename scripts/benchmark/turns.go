@@ -8,6 +8,7 @@ import (
 
 // A suite is one comparison: contenders under loads, and how good it has to be.
 type suite struct {
+	note       string // what a reader of its tables should know; "": nothing
 	trials     []trial
 	ratios     []ratio
 	idlers     []idler
@@ -57,6 +58,7 @@ func (r row) series(f figure) series {
 // measure runs the whole suite.
 func measure(ctx context.Context, s suite, p pace, progress func(string, ...any)) (*report, error) {
 	r := newReport(ctx, p)
+	r.Note = s.note
 	for _, t := range s.trials {
 		rows, err := t.inTurns(ctx, p, progress)
 		if err != nil {
@@ -83,14 +85,14 @@ func measure(ctx context.Context, s suite, p pace, progress func(string, ...any)
 func (t trial) inTurns(ctx context.Context, p pace, progress func(string, ...any)) ([]row, error) {
 	rows := make([]row, len(t.contenders))
 	for i, c := range t.contenders {
-		rows[i] = row{Load: t.load.name, Server: c.name, Missing: c.missing}
+		rows[i] = row{Load: t.load.title(), Server: c.name, Missing: c.missing}
 	}
 	for round := range p.rounds {
 		for i, c := range t.contenders {
 			if c.missing != "" {
 				continue
 			}
-			progress("%s, round %d of %d, %s", t.load.name, round+1, p.rounds, c.name)
+			progress("%s, round %d of %d, %s", t.load.title(), round+1, p.rounds, c.name)
 			got, err := c.measureCalmly(ctx, t.load, p)
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", c.name, err)
@@ -109,13 +111,16 @@ func (c contender) measure(ctx context.Context, l load, p pace) (sample, error) 
 	}
 	defer server.stop()
 
-	w := window{begin: time.Now().Add(p.warmUp)}
-	w.end = w.begin.Add(p.window)
-	conns, err := l.dial(ctx, server.addr, w.end.Add(lateLimit))
+	conns, err := c.protocol.enterAll(ctx, server.addr, l.clients())
 	if err != nil {
 		return sample{}, err
 	}
 	defer closeAll(conns)
+	w := window{begin: time.Now().Add(p.warmUp)}
+	w.end = w.begin.Add(p.window)
+	for _, conn := range conns {
+		conn.SetDeadline(w.end.Add(lateLimit))
+	}
 
 	meter := make(chan metered, 1)
 	go func() { meter <- meterWindow(ctx, server.pid, w) }()
@@ -131,7 +136,7 @@ func (c contender) measure(ctx context.Context, l load, p pace) (sample, error) 
 		return sample{}, fmt.Errorf("not one message in %s", p.window)
 	}
 	return sample{
-		Messages: times.TotalCount(), Bytes: times.TotalCount() * int64(l.size), Seconds: used.seconds,
+		Messages: times.TotalCount(), Bytes: times.TotalCount() * int64(l.messageSize()), Seconds: used.seconds,
 		ServerCPU: used.server, GeneratorCPU: used.generator, OtherCPU: used.machine - used.server - used.generator,
 		P50: times.ValueAtQuantile(50), P99: times.ValueAtQuantile(99), P999: times.ValueAtQuantile(99.9),
 	}, nil

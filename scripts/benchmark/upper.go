@@ -33,10 +33,10 @@ func upperSuite(ctx context.Context, b builder) (suite, error) {
 
 	return suite{
 		trials: []trial{
-			{load{asciiLoad, 50, 64, asciiLines}, []contender{
+			{exchange{asciiLoad, 50, 64, asciiLines}, []contender{
 				ours, theirs, upper(upperRaw, "raw", raw), b.inNode(nodeRaw, raw, "upper.js", "raw"),
 			}},
-			{load{accentedLoad, 50, 64, accentedLines}, []contender{ours, theirs}},
+			{exchange{accentedLoad, 50, 64, accentedLines}, []contender{ours, theirs}},
 		},
 		ratios: []ratio{
 			{asciiLoad, messageRate(), upperLines, nodeLines, atLeast(1.5)},
@@ -51,14 +51,14 @@ const greeting = "Hello from the server!\n"
 
 // saysLines answers with the capitals and QUIT, a line each.
 func saysLines() protocol {
-	return protocol{greeting, func(line []byte) []byte { return append(capitals(line), "QUIT\n"...) }}
+	return answers(greeting, func(line []byte) []byte { return append(capitals(line), "QUIT\n"...) })
 }
 
 // saysRaw answers with the capitals of what a read found, and QUIT without an
 // end of its own. A client that waits for each answer can rely on it: there is
 // but one short message under way, which the server finds in one read.
 func saysRaw() protocol {
-	return protocol{greeting, func(chunk []byte) []byte { return append(capitals(chunk), "QUIT"...) }}
+	return answers(greeting, func(chunk []byte) []byte { return append(capitals(chunk), "QUIT"...) })
 }
 
 // capitals goes another way than the servers, that they may not share a

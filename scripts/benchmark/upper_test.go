@@ -13,7 +13,7 @@ import (
 func TestPeerAnswersLines(t *testing.T) {
 	server := startPeer(t, builder{checkout: "../.."}.inNode(nodeLines, saysLines(), "upper.js", "lines"))
 	conn := dialServer(t, server.addr)
-	if err := saysLines().awaitGreeting(conn); err != nil {
+	if err := awaitGreeting(conn); err != nil {
 		t.Fatal(err)
 	}
 	for _, b := range []byte("grüße\n") {
@@ -31,11 +31,11 @@ func TestPeerAnswersLines(t *testing.T) {
 func TestPeerAnswersRaw(t *testing.T) {
 	server := startPeer(t, builder{checkout: "../.."}.inNode(nodeRaw, saysRaw(), "upper.js", "raw"))
 	conn := dialServer(t, server.addr)
-	if err := saysRaw().awaitGreeting(conn); err != nil {
+	if err := awaitGreeting(conn); err != nil {
 		t.Fatal(err)
 	}
 	for _, message := range []string{"a\nb", "straße\n"} {
-		turns := saysRaw().turns([][]byte{[]byte(message)})
+		turns := saysRaw().turns(client{}, [][]byte{[]byte(message)})
 		if err := turns[0].take(conn, make([]byte, 100)); err != nil {
 			t.Error(err)
 		}
@@ -50,7 +50,7 @@ func TestPeerKeepsWhatWaits(t *testing.T) {
 	said := bytes.Repeat(bytes.Join(accentedLines(64), nil), 2048)
 	var want []byte
 	for line := range bytes.Lines(said) {
-		want = append(want, saysLines().answer(line)...)
+		want = append(want, saysLines().turn(client{}, line).heard...)
 	}
 	sent := make(chan error, 1)
 	go func() {
@@ -58,7 +58,7 @@ func TestPeerKeepsWhatWaits(t *testing.T) {
 		sent <- err
 	}()
 	time.Sleep(200 * time.Millisecond)
-	if err := saysLines().awaitGreeting(conn); err != nil {
+	if err := awaitGreeting(conn); err != nil {
 		t.Fatal(err)
 	}
 	if err := expect(conn, want, make([]byte, len(want))); err != nil {
@@ -67,6 +67,10 @@ func TestPeerKeepsWhatWaits(t *testing.T) {
 	if err := <-sent; err != nil {
 		t.Error("sending:", err)
 	}
+}
+
+func awaitGreeting(conn net.Conn) error {
+	return expect(conn, []byte(greeting), make([]byte, len(greeting)))
 }
 
 func dialServer(t *testing.T, addr string) net.Conn {

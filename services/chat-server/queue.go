@@ -15,7 +15,7 @@ const (
 )
 
 // keptPlaces is how many places a queue keeps while nothing waits.
-const keptPlaces = 64
+const keptPlaces = 16
 
 // A queue is what a client is going to hear. Whoever says something puts it
 // here and goes on; the client's own writer takes it out, in the same order.

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"time"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
+	"golang.org/x/sync/errgroup"
+)
+
+// An exchange is a load of so many clients, each of which sends a message,
+// waits until all of its answer has come, checks it, and sends the next.
+type exchange struct {
+	name     string
+	conns    int
+	size     int // bytes a message
+	messages func(size int) [][]byte
+}
+
+func (l exchange) title() string     { return l.name }
+func (l exchange) messageSize() int  { return l.size }
+func (l exchange) clients() []client { return make([]client, l.conns) }
+
+// run measures round trips.
+func (l exchange) run(ctx context.Context, conns []net.Conn, p protocol, w window) (*hdrhistogram.Histogram, error) {
+	clients, ctx := errgroup.WithContext(ctx)
+	forget := context.AfterFunc(ctx, func() { closeAll(conns) })
+	defer forget()
+
+	times := make([]*hdrhistogram.Histogram, len(conns))
+	for i, conn := range conns {
+		times[i] = newTimes()
+		clients.Go(func() error {
+			if err := l.talk(conn, p, w, times[i]); err != nil {
+				return fmt.Errorf("%s: %w", l.name, err)
+			}
+			return nil
+		})
+	}
+	if err := clients.Wait(); err != nil {
+		return nil, err
+	}
+	all := newTimes()
+	for _, t := range times {
+		all.Merge(t)
+	}
+	return all, nil
+}
+
+// talk is one client. It allocates nothing on its way: the generator shares
+// the machine with the server.
+func (l exchange) talk(conn net.Conn, p protocol, w window, times *hdrhistogram.Histogram) error {
+	turns := p.turns(client{}, l.messages(l.size))
+	got := make([]byte, longestAnswer(turns))
+	sent := time.Now()
+	for i := 0; ; i = (i + 1) % len(turns) {
+		if err := turns[i].take(conn, got); err != nil {
+			return err
+		}
+		now := time.Now()
+		if now.After(w.end) {
+			return nil
+		}
+		if sent.After(w.begin) {
+			if err := times.RecordValue(now.Sub(sent).Microseconds()); err != nil {
+				return err
+			}
+		}
+		sent = now
+	}
+}
