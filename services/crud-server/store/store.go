@@ -1,0 +1,233 @@
+package store
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+
+	"github.com/sirupsen/logrus"
+)
+
+// Store is open from Open to Close. Any number of goroutines may use it.
+type Store struct {
+	log     *logrus.Logger
+	limit   limit
+	home    *home
+	journal *journal
+	queue   queue
+	// full gets layers to settle, one at a time; closing ends the waiting
+	// for a disk; stopped is when both goroutines have ended.
+	full    chan *layer
+	closing chan struct{}
+	stopped sync.WaitGroup
+
+	// mu guards all below.
+	mu sync.RWMutex
+	// recent are the latest changes. settling, if there is one, is the
+	// layer before it, which is on its way into home and does not change.
+	recent, settling *layer
+	// settleErr is why settling is not in home yet, if it was tried.
+	settleErr error
+	settled   sync.Cond // settling or settleErr has changed
+	// applied is the last group of the journal that is in home.
+	applied uint64
+	// count is how many records there are.
+	count uint64
+	// groups is how many groups have been committed.
+	groups uint64
+}
+
+// Open opens the store at path, or makes an empty one there. The files are
+// locked: ErrInUse, if another process has them. A store that is not as it was
+// left is a DamageError. log gets what goes wrong later, and when it is right
+// again.
+func Open(path string, log *logrus.Logger) (*Store, error) {
+	return openLimited(path, log, usual)
+}
+
+func openLimited(path string, log *logrus.Logger, limit limit) (*Store, error) {
+	if err := create(path); err != nil {
+		return nil, err
+	}
+	s, err := open(path, false)
+	if err != nil {
+		return nil, err
+	}
+	s.log, s.limit = log, limit
+	s.stopped.Go(s.commitAll)
+	s.stopped.Go(s.settleAll)
+	return s, nil
+}
+
+// OpenToRead opens a store that must exist, and which no process changes
+// meanwhile. Its changes return ErrClosed.
+func OpenToRead(path string) (*Store, error) {
+	s, err := open(path, true)
+	if err != nil {
+		return nil, err
+	}
+	s.queue.close()
+	return s, nil
+}
+
+func journalPath(path string) string { return path + ".journal" }
+
+// create makes the files of an empty store, the journal first, if neither is
+// there. So a crash between the two leaves an empty journal alone, and that is
+// no store yet.
+func create(path string) error {
+	if there, err := exists(path); there || err != nil {
+		return err
+	}
+	if there, err := exists(journalPath(path)); err != nil {
+		return err
+	} else if there {
+		if err := mustBeEmpty(path); err != nil {
+			return err
+		}
+	}
+	var a about
+	rand.Read(a.id[:]) // never fails, it says
+	if err := createJournal(journalPath(path), a); err != nil {
+		return err
+	}
+	return createHome(path, a)
+}
+
+func exists(path string) (bool, error) {
+	_, err := os.Stat(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// mustBeEmpty returns an error if the journal of path, which has no home, has
+// changes.
+func mustBeEmpty(path string) error {
+	count := 0
+	j, err := openJournal(journalPath(path), true, 0, func(string, change) { count++ })
+	if err != nil {
+		return err
+	}
+	if j.about.last > 0 {
+		err = &DamageError{path, fmt.Sprintf("it is missing, but its journal %s is there, with %d changes", j.path, count)}
+	}
+	return errors.Join(err, j.close())
+}
+
+// open opens both files and takes the changes of the journal into recent.
+func open(path string, forReading bool) (*Store, error) {
+	home, err := openHome(path, forReading)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{
+		home:    home,
+		full:    make(chan *layer, 1),
+		closing: make(chan struct{}),
+		recent:  &layer{},
+		applied: home.about.last,
+		count:   home.about.count,
+	}
+	s.settled.L = &s.mu
+	s.queue.wake = make(chan struct{}, 1)
+	if err := s.openJournal(path, forReading); err != nil {
+		return nil, errors.Join(err, home.close())
+	}
+	return s, nil
+}
+
+func (s *Store) openJournal(path string, forReading bool) (err error) {
+	if there, err := exists(journalPath(path)); !there {
+		return errors.Join(&DamageError{path, fmt.Sprintf("its journal %s is missing", journalPath(path))}, err)
+	}
+	s.journal, err = openJournal(journalPath(path), forReading, s.home.about.last, s.recent.put)
+	if err != nil {
+		return err
+	}
+	if s.journal.about.id != s.home.about.id {
+		err = &DamageError{s.journal.path, "it is the journal of another store"}
+		return errors.Join(err, s.journal.close())
+	}
+	if err := s.recount(); err != nil {
+		return errors.Join(err, s.journal.close())
+	}
+	s.recent.last = s.journal.about.last
+	return nil
+}
+
+// recount makes count right for what recent, from the journal, adds and takes.
+func (s *Store) recount() error {
+	var failed error
+	s.recent.changes.Scan(func(key string, c change) bool {
+		_, inHome, err := s.home.get(key, nil)
+		if inHome {
+			s.count--
+		}
+		if c.version > 0 {
+			s.count++
+		}
+		failed = err
+		return err == nil
+	})
+	return failed
+}
+
+// Close ends the store. Changes that were asked for are made; later ones return
+// ErrClosed. Snapshots must have been closed.
+func (s *Store) Close() error {
+	s.queue.close()
+	close(s.closing)
+	s.stopped.Wait()
+	return errors.Join(s.journal.close(), s.home.close())
+}
+
+// Read returns the record of key, or ErrMissing.
+func (s *Store) Read(key string) (Record, error) {
+	r := Record{Key: key}
+	c, known := s.latest(key)
+	if known {
+		r.Version, r.Value = c.version, c.value
+	} else {
+		var err error
+		if r.Version, _, err = s.home.get(key, &r.Value); err != nil {
+			return Record{}, &StorageError{err}
+		}
+	}
+	if r.Version == 0 {
+		return Record{}, ErrMissing
+	}
+	return r, nil
+}
+
+// latest returns what has become of key, if that is not in home yet. (It may
+// get there between this and a look at home: then home has the answer.)
+func (s *Store) latest(key string) (change, bool) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if c, ok := s.recent.changes.Get(key); ok {
+		return c, true
+	}
+	if s.settling == nil {
+		return change{}, false
+	}
+	return s.settling.changes.Get(key)
+}
+
+// Len returns how many records there are.
+func (s *Store) Len() uint64 {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.count
+}
+
+// Groups returns how many groups of changes have been committed: each was one
+// transaction of the journal.
+func (s *Store) Groups() uint64 {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.groups
+}
