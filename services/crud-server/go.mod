@@ -9,6 +9,9 @@ require (
 	socketlab/kit v0.0.0
 )
 
-require golang.org/x/sys v0.49.0 // indirect
+require (
+	github.com/joho/godotenv v1.5.1 // indirect
+	golang.org/x/sys v0.49.0 // indirect
+)
 
 replace socketlab/kit => ../kit

@@ -6,21 +6,19 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// Each file has one bucket with its data and one that tells about it: under the
-// file's kind, an about.
-var aboutBucket = []byte("about")
+// Beside the bucket of the records home has one that tells about them, with one
+// entry.
+var aboutBucket, aboutKey = []byte("about"), []byte("home")
 
-// An about says which store a file belongs to, and what it holds. It changes in
-// the same transaction as that.
+// An about says which store this is, and what is in home. It changes in the same
+// transaction as that.
 type about struct {
 	// id is the same in home and in its journal, and in no other store.
 	id [16]byte
-	// last is the newest group of the journal; in home, the newest that has
-	// been put there.
+	// last is the newest group of the journal that has been put there.
 	last uint64
-	// count is how many records are in home, sum their checksums added up,
-	// which depends on each, but not on their order. In the journal both
-	// are 0.
+	// count is how many records there are, sum their checksums added up,
+	// which depends on each, but not on their order.
 	count, sum uint64
 }
 
@@ -46,6 +44,6 @@ func readAbout(b []byte) (a about, ok bool) {
 	return a, sumOf(rest) == checksum(aboutBucket, b[:len(b)-sumSize])
 }
 
-func (a about) store(tx *bolt.Tx, kind string) error {
-	return tx.Bucket(aboutBucket).Put([]byte(kind), a.encode())
+func (a about) store(tx *bolt.Tx) error {
+	return tx.Bucket(aboutBucket).Put(aboutKey, a.encode())
 }

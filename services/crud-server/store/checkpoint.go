@@ -20,18 +20,36 @@ const (
 // tryAgain is how long to wait for a disk that has failed.
 const tryAgain = time.Second
 
-// room returns, once there is room in recent for another group, the last group
-// that is in home. It returns an error if there will be no room soon.
-func (s *Store) room() (applied uint64, err error) {
+// makeRoom starts settling where recent is full. Where recent would get too large
+// it waits, or returns an error if there will be no room soon. The committer
+// calls it, who alone lets recent grow.
+func (s *Store) makeRoom() error {
+	if full, err := s.waitForRoom(); !full {
+		return err
+	}
+	// The next layer gets the journal file of the one that settled last.
+	if err := s.journal.turn(); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.recent.last = s.journal.last
+	s.settling, s.recent = s.recent, &layer{}
+	s.full <- s.settling
+	return nil
+}
+
+// waitForRoom returns true if recent is full and can settle.
+func (s *Store) waitForRoom() (full bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for s.settling != nil && s.recent.load(s.limit) >= maxLoad {
 		if s.settleErr != nil {
-			return 0, s.settleErr
+			return false, s.settleErr
 		}
 		s.settled.Wait()
 	}
-	return s.applied, nil
+	return s.settling == nil && s.recent.load(s.limit) > 0, nil
 }
 
 // settleAll puts full layers into home, one after the other, and goes on trying
@@ -54,7 +72,7 @@ func (s *Store) settleAll() {
 func (s *Store) settle(full *layer) bool {
 	for {
 		err := s.putHome(full)
-		s.noteSettled(full, err)
+		s.noteSettled(err)
 		if err == nil {
 			return true
 		}
@@ -68,7 +86,7 @@ func (s *Store) settle(full *layer) bool {
 
 // noteSettled tells those who wait, and the log at the first failure and at the
 // first success after it.
-func (s *Store) noteSettled(full *layer, err error) {
+func (s *Store) noteSettled(err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
@@ -80,7 +98,6 @@ func (s *Store) noteSettled(full *layer, err error) {
 	s.settleErr = err
 	if err == nil {
 		s.settling = nil
-		s.applied = full.last
 	}
 	s.settled.Broadcast()
 }

@@ -166,6 +166,7 @@ type committer struct {
 	// created is how many records it adds, less those it takes out.
 	created int
 	buffer  []byte // the group, as the journal gets it
+	failing bool   // the last group could not be written
 }
 
 // commit answers all of group.
@@ -177,7 +178,9 @@ func (c *committer) commit(group []*request) {
 		c.decide(r)
 	}
 	if len(c.pending) > 0 {
-		if err := c.write(); err != nil {
+		err := c.write()
+		c.note(err)
+		if err != nil {
 			refuse(group, err)
 		}
 	}
@@ -226,26 +229,30 @@ func (c *committer) versionOf(r *request) (uint64, error) {
 // write brings the group to the disk, and then to everybody's eyes: who has
 // seen a change must not lose it in a crash.
 func (c *committer) write() error {
-	applied, err := c.room()
-	if err != nil {
+	if err := c.makeRoom(); err != nil {
 		return err
 	}
-	if err := c.journal.append(c.buffer, applied); err != nil {
+	if err := c.journal.append(c.buffer); err != nil {
 		return err
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.groups++
 	c.count += uint64(c.created) // which may be negative: it wraps round and back
 	for key, made := range c.pending {
 		c.recent.put(key, made)
 	}
-	c.recent.last = c.journal.about.last
-	if c.recent.load(c.limit) > 0 && c.settling == nil {
-		c.settling, c.recent = c.recent, &layer{}
-		c.full <- c.settling
-	}
 	return nil
+}
+
+// note logs the first failure, and the first success after it.
+func (c *committer) note(err error) {
+	switch {
+	case err != nil && !c.failing:
+		c.log.WithError(err).Error("Cannot write: changes are refused")
+	case err == nil && c.failing:
+		c.log.Info("Writing works again")
+	}
+	c.failing = err != nil
 }
 
 // refuse takes back what was decided on the assumption that the group could be

@@ -1,22 +1,35 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
-	"runtime"
+	"os"
 	"sync"
+	"sync/atomic"
 	"testing"
 )
+
+// countSyncs counts how often the journal is synced.
+func countSyncs(s *Store) *atomic.Int64 {
+	var count atomic.Int64
+	s.journal.sync = func(f *os.File) error {
+		count.Add(1)
+		return syncData(f)
+	}
+	return &count
+}
 
 // Each change of a lone writer is on the disk before the next one is asked for.
 // If the committer waited for company, this would wait for ever.
 func TestALoneWriterDoesNotWait(t *testing.T) {
 	s := openStore(t, newPath(t), usual)
+	syncs := countSyncs(s)
 	for i := range 50 {
 		must(t, s.Create(fmt.Sprint(i), "v"))
 	}
-	if got := s.Groups(); got != 50 {
-		t.Errorf("50 changes in %d transactions", got)
+	if got := syncs.Load(); got != 50 {
+		t.Errorf("%d fsyncs for 50 changes", got)
 	}
 }
 
@@ -27,29 +40,34 @@ func ask(s *Store, r request) *request {
 	return &r
 }
 
-// busy makes the committer wait for the disk, with a change that it has taken,
-// until the returned function is called.
-func busy(t *testing.T, s *Store) (release func()) {
+// busy makes the disk take its time for one change, until the returned function
+// is called.
+func busy(t testing.TB, s *Store) (release func()) {
 	t.Helper()
-	tx, err := s.journal.db.Begin(true)
-	must(t, err)
-	first := ask(s, request{key: "first", decide: decideCreate})
-	for taken := false; !taken; runtime.Gosched() {
-		s.queue.mu.Lock()
-		taken = len(s.queue.waiting) == 0
-		s.queue.mu.Unlock()
+	working, done := make(chan struct{}), make(chan struct{})
+	usual, first := s.journal.sync, true
+	s.journal.sync = func(f *os.File) error {
+		if first {
+			first = false
+			close(working)
+			<-done
+		}
+		return usual(f)
 	}
+	change := ask(s, request{key: "first", decide: decideCreate})
+	<-working
 	return func() {
 		t.Helper()
-		must(t, tx.Rollback())
-		<-first.done
-		must(t, first.err)
+		close(done)
+		<-change.done
+		must(t, change.err)
 	}
 }
 
-// While the disk is busy 64 come: they share one transaction.
-func TestThoseWhoComeTogetherShareATransaction(t *testing.T) {
+// While the disk is busy 64 come: they share one fsync.
+func TestThoseWhoComeTogetherShareAnFsync(t *testing.T) {
 	s := openStore(t, newPath(t), usual)
+	syncs := countSyncs(s)
 	release := busy(t, s)
 	var asked []*request
 	for i := range 64 {
@@ -60,8 +78,8 @@ func TestThoseWhoComeTogetherShareATransaction(t *testing.T) {
 		<-r.done
 		must(t, r.err)
 	}
-	if got := s.Groups(); got != 2 {
-		t.Errorf("1 and 64 changes in %d transactions", got)
+	if got := syncs.Load(); got != 2 {
+		t.Errorf("%d fsyncs for 1 and 64 changes", got)
 	}
 }
 
@@ -124,23 +142,85 @@ func TestNoUpdateIsLost(t *testing.T) {
 	expectRecord(t, s, Record{"counter", people*each + 1, fmt.Sprint(people * each)})
 }
 
-// A transaction may fail although the disk has it, when the last fsync does. The
-// group was refused; the next one takes its place.
-func TestARefusedGroupGivesWay(t *testing.T) {
+// An fsync may fail although the disk has what was written, or a part of it.
+// What was refused is not there, also not after the next start; and when the
+// disk is well again, changes are taken.
+func TestAnFsyncFails(t *testing.T) {
 	path := newPath(t)
 	s := openStore(t, path, usual)
 	must(t, s.Create("before", "v"))
-	must(t, s.journal.append(appendChange(newGroup(nil), "refused", change{1, "v"}), 0))
-	s.journal.about.last--
-	s.journal.unsure = true
+	broken := errors.New("input/output error")
+	s.journal.sync = func(*os.File) error { return broken }
+	for i := range 3 {
+		err := s.Create("refused", fmt.Sprint(i))
+		expectError(t, broken, err)
+		if storage := (*StorageError)(nil); !errors.As(err, &storage) {
+			t.Errorf("%v is no StorageError", err)
+		}
+		expectError(t, ErrExists, s.Create("before", "v"))
+		expectRecord(t, s, Record{"before", 1, "v"}) // reads go on
+		_, err = s.Read("refused")
+		expectError(t, ErrMissing, err)
+	}
+	s.journal.sync = syncData
 	must(t, s.Create("after", "v"))
-	if s.journal.unsure {
-		t.Error("the file was not mended")
+	for range 2 {
+		if got := fmt.Sprint(everything(t, s)); got != "[{after 1 v} {before 1 v}]" {
+			t.Errorf("the store has %s", got)
+		}
+		closeStore(t, s)
+		s = openStore(t, path, usual)
+	}
+}
+
+// What a refused group has left behind the last one is cut off at once, where
+// that can be done.
+func TestARefusedGroupIsCutOff(t *testing.T) {
+	path := newPath(t)
+	s := openStore(t, path, usual)
+	fails := true
+	s.journal.sync = func(f *os.File) error {
+		if fails {
+			fails = false
+			return errors.New("input/output error")
+		}
+		return syncData(f)
+	}
+	if err := s.Create("refused", "v"); err == nil {
+		t.Fatal("it was not refused")
 	}
 	closeStore(t, s)
 	s = openStore(t, path, usual)
-	if got := fmt.Sprint(everything(t, s)); got != "[{after 1 v} {before 1 v}]" {
-		t.Errorf("the store has %s", got)
+	_, err := s.Read("refused")
+	expectError(t, ErrMissing, err)
+}
+
+// Who leans on a change that was refused is refused for the same reason.
+func TestARefusedGroupIsRefusedWhole(t *testing.T) {
+	s := openStore(t, newPath(t), usual)
+	must(t, s.Create("old", "v"))
+	release := busy(t, s)
+	created := ask(s, request{key: "k", decide: decideCreate})
+	again := ask(s, request{key: "k", decide: decideCreate})
+	old := ask(s, request{key: "old", decide: decideCreate})
+	broken := errors.New("input/output error")
+	well := s.journal.sync
+	seen := 0
+	s.journal.sync = func(f *os.File) error { // busy is in the old one
+		if seen++; seen == 1 {
+			return broken
+		}
+		return well(f)
+	}
+	release()
+	for _, r := range []*request{created, again, old} {
+		<-r.done
+	}
+	expectError(t, broken, created.err)
+	expectError(t, broken, again.err)
+	expectError(t, ErrExists, old.err)
+	if s.Len() != 2 {
+		t.Errorf("%d records", s.Len())
 	}
 }
 

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -14,11 +15,16 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// copied is the two files of a store that was killed: some records are in home,
-// some in the journal, and both have free pages and branches.
+// copied is the files of a store that was killed: home, with free pages and
+// branches, and both of the journal, one of which goes on where the other ends.
 type copied struct {
-	home, journal []byte
-	records       []Record
+	files   [3][]byte // home, journal-0, journal-1
+	records []Record
+}
+
+func paths(path string) [3]string {
+	journal := journalPaths(path)
+	return [3]string{path, journal[0], journal[1]}
 }
 
 func killedStore(t testing.TB) copied {
@@ -40,26 +46,44 @@ func killedStore(t testing.TB) copied {
 	for i := range 200 {
 		must(t, s.Delete(fmt.Sprintf("key%d", i), 0))
 	}
-	// Settled or not is a matter of luck: half of it must be.
-	s.mu.Lock()
-	for s.settling != nil {
-		s.settled.Wait()
+	waitSettled(s)
+	// One more layer is on its way when the process dies: home is as it was.
+	home, err := os.ReadFile(path)
+	must(t, err)
+	release := busy(t, s)
+	var asked []*request
+	for i := range 1000 {
+		asked = append(asked, ask(s, request{key: fmt.Sprint("more", i), value: "v", decide: decideCreate}))
 	}
-	s.mu.Unlock()
+	release()
+	for _, r := range asked {
+		<-r.done
+	}
+	for i := range 100 {
+		must(t, s.Create(fmt.Sprint("last", i), strings.Repeat("v", 200)))
+	}
 	c := copied{records: everything(t, s)}
-	var err error
-	c.home, err = os.ReadFile(path)
-	must(t, err)
-	c.journal, err = os.ReadFile(journalPath(path))
-	must(t, err)
+	for i, path := range paths(path) {
+		c.files[i], err = os.ReadFile(path)
+		must(t, err)
+	}
 	closeStore(t, s)
-	// What is behind the last page is nobody's.
-	c.home, c.journal = c.home[:used(t, c.home)], c.journal[:used(t, c.journal)]
+	// What is behind the last group, and the last page, is nobody's.
+	for i, f := range s.journal.files {
+		c.files[1+i] = c.files[1+i][:f.end]
+	}
+	c.files[0] = home[:len(livePages(t, home))*os.Getpagesize()]
 	return c
 }
 
-// used returns how many bytes of a file have a meaning.
-func used(t testing.TB, content []byte) int { return len(livePages(t, content)) * os.Getpagesize() }
+// waitSettled waits until no layer is on its way.
+func waitSettled(s *Store) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for s.settling != nil {
+		s.settled.Wait()
+	}
+}
 
 // livePages tells of each page of a file whether it is in use, rather than free.
 func livePages(t testing.TB, content []byte) []bool {
@@ -81,16 +105,15 @@ func livePages(t testing.TB, content []byte) []bool {
 	return r.seen
 }
 
-// tryOpen puts the two files into a folder and opens the store there. It must
-// be refused with a clear word, or have every record.
-func (c copied) tryOpen(t *testing.T, home, journal []byte) (refused bool) {
+// tryOpen puts the files into a folder, those that are not nil, and opens the
+// store there. It must be refused with a clear word, or have every record.
+func (c copied) tryOpen(t *testing.T, files [3][]byte) (refused bool) {
 	t.Helper()
 	path := newPath(t)
-	if home != nil {
-		must(t, os.WriteFile(path, home, 0o600))
-	}
-	if journal != nil {
-		must(t, os.WriteFile(journalPath(path), journal, 0o600))
+	for i, path := range paths(path) {
+		if files[i] != nil {
+			must(t, os.WriteFile(path, files[i], 0o600))
+		}
 	}
 	s, err := Open(path, quiet())
 	if err != nil {
@@ -112,39 +135,43 @@ func (c copied) tryOpen(t *testing.T, home, journal []byte) (refused bool) {
 
 func TestAnUndamagedCopyOpens(t *testing.T) {
 	c := killedStore(t)
-	if c.tryOpen(t, c.home, c.journal) {
+	if c.tryOpen(t, c.files) {
 		t.Error("refused")
 	}
-	s := used(t, c.home) / os.Getpagesize()
-	if s < 40 {
-		t.Errorf("home has %d pages: that is no test of branches", s)
+	if pages := len(livePages(t, c.files[0])); pages < 40 {
+		t.Errorf("home has %d pages: that is no test of branches", pages)
+	}
+	var heads [2]journalHead
+	for i := range heads {
+		var err error
+		heads[i], err = readHead(bytes.NewReader(c.files[1+i]))
+		must(t, err)
+	}
+	if heads[0].first == 0 || heads[1].first == 0 {
+		t.Errorf("the journal is in one file: that is no test of two: %v", heads)
 	}
 }
 
 func TestTruncatedFiles(t *testing.T) {
 	c := killedStore(t)
 	random := rand.New(rand.NewPCG(1, 2))
-	cut := func(content []byte) []int {
-		sizes := []int{0, 1, 16, 80, 4095, 4096, 4097, 8192, 16384, len(content) / 2, len(content) - 4096, len(content) - 1}
+	for i, content := range c.files {
+		sizes := []int{0, 1, 16, 80, 511, 512, 513, 4096, 4097, 8192, len(content) / 2, len(content) - 512, len(content) - 1}
 		for range 30 {
 			sizes = append(sizes, random.IntN(len(content)))
 		}
-		return sizes
-	}
-	for _, size := range cut(c.home) {
-		if !c.tryOpen(t, c.home[:size], c.journal) {
-			t.Errorf("home of %d bytes instead of %d was opened", size, len(c.home))
-		}
-	}
-	for _, size := range cut(c.journal) {
-		if !c.tryOpen(t, c.home, c.journal[:size]) {
-			t.Errorf("a journal of %d bytes instead of %d was opened", size, len(c.journal))
+		for _, size := range sizes {
+			files := c.files
+			files[i] = content[:size]
+			if !c.tryOpen(t, files) {
+				t.Errorf("with %d bytes of %d of file %d it was opened", size, len(content), i)
+			}
 		}
 	}
 }
 
 func TestFilesOfOthers(t *testing.T) {
-	c := killedStore(t)
+	c, stranger := killedStore(t), killedStore(t)
 	other := newPath(t)
 	db, err := bolt.Open(other, 0o600, nil)
 	must(t, err)
@@ -152,21 +179,27 @@ func TestFilesOfOthers(t *testing.T) {
 	must(t, db.Close())
 	theirs, err := os.ReadFile(other)
 	must(t, err)
-	stranger := killedStore(t)
-	for name, files := range map[string][2][]byte{
-		"a text for home":           {[]byte(strings.Repeat("Dear diary, ", 1000)), c.journal},
-		"a text for the journal":    {c.home, []byte(strings.Repeat("Dear diary, ", 1000))},
-		"zeros for home":            {make([]byte, 1<<16), c.journal},
-		"another program's home":    {theirs, c.journal},
-		"another program's journal": {c.home, theirs},
-		"no home":                   {nil, c.journal},
-		"no journal":                {c.home, nil},
-		"home for a journal":        {c.home, c.home},
-		"a journal for home":        {c.journal, c.journal},
-		"another store's journal":   {c.home, stranger.journal},
+	text := []byte(strings.Repeat("Dear diary, ", 1000))
+	mine := c.files
+	for name, files := range map[string][3][]byte{
+		"a text for home":            {text, mine[1], mine[2]},
+		"a text for the journal":     {mine[0], mine[1], text},
+		"zeros for home":             {make([]byte, 1<<16), mine[1], mine[2]},
+		"another program's home":     {theirs, mine[1], mine[2]},
+		"another store's home":       {stranger.files[0], mine[1], mine[2]},
+		"another store's journal":    {mine[0], stranger.files[1], stranger.files[2]},
+		"a file of another journal":  {mine[0], mine[1], stranger.files[2]},
+		"no home":                    {nil, mine[1], mine[2]},
+		"no journal":                 {mine[0], nil, nil},
+		"the first file is missing":  {mine[0], nil, mine[2]},
+		"the second file is missing": {mine[0], mine[1], nil},
+		"a file twice":               {mine[0], mine[1], mine[1]},
+		"the other file twice":       {mine[0], mine[2], mine[2]},
+		"home for the journal":       {mine[0], mine[0], mine[0]},
+		"the journal for home":       {mine[1], mine[1], mine[2]},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if !c.tryOpen(t, files[0], files[1]) {
+			if !c.tryOpen(t, files) {
 				t.Error("it was opened")
 			}
 		})
@@ -174,61 +207,67 @@ func TestFilesOfOthers(t *testing.T) {
 }
 
 // A bit is flipped at random places, and at each byte of what leads to the
-// records: metas, headers, branches. A flip in free space does no harm, and
-// everything must be there then.
+// records: metas and heads, headers of pages and of groups, branches. A flip in
+// free space does no harm, and everything must be there then.
 func TestFlippedBits(t *testing.T) {
 	c := killedStore(t)
-	pageSize := os.Getpagesize()
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))
-	places := func(content []byte, leaves int) []int {
-		var all []int
-		for range 200 {
-			all = append(all, random.IntN(len(content)))
-		}
-		for i := range pageHeader + metaSize {
-			all = append(all, i, pageSize+i)
-		}
-		for id, live := range livePages(t, content) {
-			if !live {
-				continue
-			}
-			lead := 0
-			switch kind := order.Uint16(content[id*pageSize+8:]); {
-			case kind == branchPage:
-				lead = 200
-			case kind == freelistPage:
-				lead = 50
-			case kind == leafPage && leaves > 0:
-				lead = pageHeader + pageElement
-				leaves--
-			}
-			for i := range lead {
-				all = append(all, id*pageSize+i)
-			}
-		}
-		return all
-	}
 	refused, opened := 0, 0
-	flip := func(content []byte, at int, open func() bool) {
-		bit := byte(1) << random.IntN(8)
-		content[at] ^= bit
-		if open() {
-			refused++
-		} else {
-			opened++
+	for i, content := range c.files {
+		var places []int
+		for range 200 {
+			places = append(places, random.IntN(len(content)))
 		}
-		content[at] ^= bit
-	}
-	for _, at := range places(c.home, 10) {
-		flip(c.home, at, func() bool { return c.tryOpen(t, c.home, c.journal) })
-	}
-	for _, at := range places(c.journal, 10) {
-		flip(c.journal, at, func() bool { return c.tryOpen(t, c.home, c.journal) })
+		if i == 0 {
+			places = append(places, leadingBytes(t, content)...)
+		} else {
+			for at := range 100 {
+				places = append(places, at, headSize+at)
+			}
+		}
+		for _, at := range places {
+			bit := byte(1) << random.IntN(8)
+			content[at] ^= bit
+			if c.tryOpen(t, c.files) {
+				refused++
+			} else {
+				opened++
+			}
+			content[at] ^= bit
+		}
 	}
 	t.Logf("%d flips were found, %d hit nothing", refused, opened)
 	if refused < opened {
 		t.Error("most flips hit nothing: that is no test")
 	}
+}
+
+// leadingBytes lists where the bytes of home are that lead to others.
+func leadingBytes(t *testing.T, content []byte) (places []int) {
+	t.Helper()
+	pageSize, leaves := os.Getpagesize(), 0
+	for i := range pageHeader + metaSize {
+		places = append(places, i, pageSize+i)
+	}
+	for id, live := range livePages(t, content) {
+		if !live {
+			continue
+		}
+		lead := 0
+		switch kind := order.Uint16(content[id*pageSize+8:]); {
+		case kind == branchPage:
+			lead = 200
+		case kind == freelistPage:
+			lead = 50
+		case kind == leafPage && leaves < 10:
+			lead = pageHeader + pageElement
+			leaves++
+		}
+		for i := range lead {
+			places = append(places, id*pageSize+i)
+		}
+	}
+	return places
 }

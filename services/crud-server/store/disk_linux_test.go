@@ -106,10 +106,12 @@ func TestHomeCannotBeWritten(t *testing.T) {
 	closeStore(t, s)
 	// Only home is on the small disk.
 	small := filepath.Join(folder, "crud.db")
-	must(t, os.Symlink(journalPath(path), journalPath(small)))
+	for i, journal := range journalPaths(path) {
+		must(t, os.Symlink(journal, journalPaths(small)[i]))
+	}
 	content, err := os.ReadFile(path)
 	must(t, err)
-	must(t, os.WriteFile(small, content[:used(t, content)], 0o600))
+	must(t, os.WriteFile(small, content[:len(livePages(t, content))*os.Getpagesize()], 0o600))
 	s = openStore(t, small, limit{changes: 50, bytes: 1 << 20})
 
 	filler := fill(t, folder)
@@ -127,11 +129,7 @@ func TestHomeCannotBeWritten(t *testing.T) {
 		t.Errorf("%d records, want %d", got, created)
 	}
 	must(t, os.Remove(filler))
-	s.mu.Lock()
-	for s.settling != nil {
-		s.settled.Wait()
-	}
-	s.mu.Unlock()
+	waitSettled(s)
 	for i := range 200 {
 		must(t, s.Create(fmt.Sprint("again", i), value))
 	}

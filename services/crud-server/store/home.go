@@ -7,8 +7,6 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-const homeKind = "home"
-
 var recordsBucket = []byte("records")
 
 // home is the main file: records, sorted by key.
@@ -29,7 +27,7 @@ func fillHome(tx *bolt.Tx, a about) error {
 	if _, err := tx.CreateBucket(recordsBucket); err != nil {
 		return err
 	}
-	return a.store(tx, homeKind)
+	return a.store(tx)
 }
 
 // openHome reads every record once: each is as it was written, and together
@@ -46,7 +44,7 @@ func openHome(path string, forReading bool) (*home, error) {
 			}
 			found.count++
 			found.sum += uint64(sumOf(value))
-		case bucket == string(aboutBucket) && string(key) == homeKind:
+		case bucket == string(aboutBucket) && string(key) == string(aboutKey):
 			h.about, described = readAbout(value)
 		default:
 			return fmt.Errorf("it has an entry %q in the bucket %q", key, bucket)
@@ -128,7 +126,7 @@ func (h *home) apply(changes []keyed, last uint64) error {
 			next.count++
 			next.sum += uint64(sumOf(stored))
 		}
-		return next.store(tx, homeKind)
+		return next.store(tx)
 	})
 	if err == nil {
 		h.about = next

@@ -74,23 +74,18 @@ func (s *Store) importInto(draft string, records iter.Seq2[Record, error]) (coun
 		count++
 	}
 	// The changes in the journal have been copied: they are in home now.
-	if err := made.apply(w.part, s.journal.about.last); err != nil {
+	if err := made.apply(w.part, s.journal.last); err != nil {
 		return 0, err
 	}
 	return count, db.Sync()
 }
 
 func (s *Store) copyTo(made *home) error {
-	all, err := s.Snapshot()
-	if err != nil {
+	w := importer{home: made, here: make(map[string]bool)}
+	if err := s.Each("", w.add); err != nil {
 		return err
 	}
-	w := importer{home: made, here: make(map[string]bool)}
-	err = all.Each("", w.add)
-	if err == nil {
-		err = made.apply(w.part, 0)
-	}
-	return errors.Join(err, all.Close())
+	return made.apply(w.part, 0)
 }
 
 func (s *Store) mayImport(w *importer, key string) error {

@@ -15,7 +15,7 @@ var usual = limit{changes: 1 << 15, bytes: 8 << 20}
 type layer struct {
 	changes btree.Map[string, change]
 	bytes   int
-	last    uint64 // the newest group of the journal that is in here
+	last    uint64 // the newest group that is in here, once it has its end
 }
 
 func (l *layer) put(key string, c change) {
@@ -33,5 +33,5 @@ func (l *layer) load(full limit) int {
 // copy returns the layer as it is now. It costs next to nothing: the two share
 // what neither changes.
 func (l *layer) copy() *layer {
-	return &layer{changes: *l.changes.Copy(), bytes: l.bytes, last: l.last}
+	return &layer{changes: *l.changes.Copy(), bytes: l.bytes}
 }

@@ -54,9 +54,8 @@ func checksum(key, rest []byte) uint32 {
 // sumOf returns the checksum that stored begins with.
 func sumOf(stored []byte) uint32 { return binary.NativeEndian.Uint32(stored) }
 
-// In the journal a group is: a checksum as above, then its changes, each: the
-// key with its length before it; the version; and unless that is 0, the value
-// with its length before it. All numbers are varints.
+// In the journal a change is: the key with its length before it; the version; and
+// unless that is 0, the value with its length before it. All numbers are varints.
 
 func appendChange(dst []byte, key string, c change) []byte {
 	dst = binary.AppendUvarint(dst, uint64(len(key)))
@@ -69,8 +68,8 @@ func appendChange(dst []byte, key string, c change) []byte {
 	return append(dst, c.value...)
 }
 
-// readChanges calls each for every change of a group, without its checksum. It
-// returns false where they cannot be told apart.
+// readChanges calls each for every change in group. It returns false where they
+// cannot be told apart.
 func readChanges(group []byte, each func(key string, c change)) bool {
 	number := func() (uint64, bool) {
 		v, n := binary.Uvarint(group)

@@ -34,6 +34,16 @@ func (s *Store) Snapshot() (*Snapshot, error) {
 	return snap, nil
 }
 
+// Each is that of a snapshot that is taken for it.
+func (s *Store) Each(prefix string, each func(Record) error) error {
+	snap, err := s.Snapshot()
+	if err != nil {
+		return err
+	}
+	defer snap.Close()
+	return snap.Each(prefix, each)
+}
+
 // Close ends the snapshot.
 func (s *Snapshot) Close() error { return s.tx.Rollback() }
 

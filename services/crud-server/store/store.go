@@ -3,7 +3,6 @@ package store
 import (
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"os"
 	"sync"
 
@@ -31,12 +30,8 @@ type Store struct {
 	// settleErr is why settling is not in home yet, if it was tried.
 	settleErr error
 	settled   sync.Cond // settling or settleErr has changed
-	// applied is the last group of the journal that is in home.
-	applied uint64
 	// count is how many records there are.
 	count uint64
-	// groups is how many groups have been committed.
-	groups uint64
 }
 
 // Open opens the store at path, or makes an empty one there. The files are
@@ -72,28 +67,24 @@ func OpenToRead(path string) (*Store, error) {
 	return s, nil
 }
 
-func journalPath(path string) string { return path + ".journal" }
-
-// create makes the files of an empty store, the journal first, if neither is
+// create makes the files of an empty store, the journal first, if home is not
 // there. So a crash between the two leaves an empty journal alone, and that is
 // no store yet.
 func create(path string) error {
 	if there, err := exists(path); there || err != nil {
 		return err
 	}
-	if there, err := exists(journalPath(path)); err != nil {
-		return err
-	} else if there {
-		if err := mustBeEmpty(path); err != nil {
+	for _, journal := range journalPaths(path) {
+		if err := mustBeEmpty(journal); err != nil {
 			return err
 		}
 	}
-	var a about
-	rand.Read(a.id[:]) // never fails, it says
-	if err := createJournal(journalPath(path), a); err != nil {
+	var id [16]byte
+	rand.Read(id[:]) // never fails, it says
+	if err := createJournal(path, id); err != nil {
 		return err
 	}
-	return createHome(path, a)
+	return createHome(path, about{id: id})
 }
 
 func exists(path string) (bool, error) {
@@ -104,21 +95,23 @@ func exists(path string) (bool, error) {
 	return err == nil, err
 }
 
-// mustBeEmpty returns an error if the journal of path, which has no home, has
-// changes.
+// mustBeEmpty returns an error if a file of the journal is there and has
+// changes, although it has no home.
 func mustBeEmpty(path string) error {
-	count := 0
-	j, err := openJournal(journalPath(path), true, 0, func(string, change) { count++ })
+	if there, err := exists(path); !there {
+		return err
+	}
+	f, err := openJournalFile(path, true)
 	if err != nil {
 		return err
 	}
-	if j.about.last > 0 {
-		err = &DamageError{path, fmt.Sprintf("it is missing, but its journal %s is there, with %d changes", j.path, count)}
+	if f.head.acknowledged > 0 {
+		err = &DamageError{path, "it has changes, and the main file to which they belong is missing"}
 	}
-	return errors.Join(err, j.close())
+	return errors.Join(err, f.disk.Close())
 }
 
-// open opens both files and takes the changes of the journal into recent.
+// open opens the files and takes the changes of the journal into recent.
 func open(path string, forReading bool) (*Store, error) {
 	home, err := openHome(path, forReading)
 	if err != nil {
@@ -129,7 +122,6 @@ func open(path string, forReading bool) (*Store, error) {
 		full:    make(chan *layer, 1),
 		closing: make(chan struct{}),
 		recent:  &layer{},
-		applied: home.about.last,
 		count:   home.about.count,
 	}
 	s.settled.L = &s.mu
@@ -141,21 +133,13 @@ func open(path string, forReading bool) (*Store, error) {
 }
 
 func (s *Store) openJournal(path string, forReading bool) (err error) {
-	if there, err := exists(journalPath(path)); !there {
-		return errors.Join(&DamageError{path, fmt.Sprintf("its journal %s is missing", journalPath(path))}, err)
-	}
-	s.journal, err = openJournal(journalPath(path), forReading, s.home.about.last, s.recent.put)
+	s.journal, err = openJournal(path, forReading, s.home.about.id, s.home.about.last, s.recent.put)
 	if err != nil {
 		return err
-	}
-	if s.journal.about.id != s.home.about.id {
-		err = &DamageError{s.journal.path, "it is the journal of another store"}
-		return errors.Join(err, s.journal.close())
 	}
 	if err := s.recount(); err != nil {
 		return errors.Join(err, s.journal.close())
 	}
-	s.recent.last = s.journal.about.last
 	return nil
 }
 
@@ -222,12 +206,4 @@ func (s *Store) Len() uint64 {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	return s.count
-}
-
-// Groups returns how many groups of changes have been committed: each was one
-// transaction of the journal.
-func (s *Store) Groups() uint64 {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return s.groups
 }
