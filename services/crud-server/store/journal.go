@@ -32,6 +32,7 @@ type journalFile struct {
 	disk *os.File
 	head journalHead
 	end  int64 // behind the last group
+	size int64 // of the file, which is longer than what is in it
 	// unsure: behind end there may be a group that was refused.
 	unsure bool
 }
@@ -149,13 +150,26 @@ func openJournalFile(path string, forReading bool) (*journalFile, error) {
 		return nil, err
 	}
 	f := &journalFile{path: path, disk: disk}
-	if err := lockFile(disk, !forReading); err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), disk.Close())
-	}
-	if f.head, err = readHead(disk); err != nil {
-		return nil, errors.Join(&DamageError{path, err.Error()}, disk.Close())
+	if err := f.look(forReading); err != nil {
+		return nil, errors.Join(err, disk.Close())
 	}
 	return f, nil
+}
+
+// look locks the file and reads its head.
+func (f *journalFile) look(forReading bool) error {
+	if err := lockFile(f.disk, !forReading); err != nil {
+		return fmt.Errorf("%s: %w", f.path, err)
+	}
+	info, err := f.disk.Stat()
+	if err != nil {
+		return err
+	}
+	f.size = info.Size()
+	if f.head, err = readHead(f.disk); err != nil {
+		return &DamageError{f.path, err.Error()}
+	}
+	return nil
 }
 
 // replay goes through the older file, if home does not have all of it, and the
@@ -201,15 +215,11 @@ func newGroup(buffer []byte) []byte { return append(buffer[:0], make([]byte, gro
 // replay reads the groups of the file and returns the number of the last one
 // that is whole. It calls each for the changes in those after applied.
 func (f *journalFile) replay(applied uint64, each func(key string, c change)) (last uint64, err error) {
-	info, err := f.disk.Stat()
-	if err != nil {
-		return 0, err
-	}
 	f.end = headSize
 	last = f.head.first - 1
-	in := bufio.NewReaderSize(io.NewSectionReader(f.disk, headSize, info.Size()), 1<<16)
+	in := bufio.NewReaderSize(io.NewSectionReader(f.disk, headSize, f.size), 1<<16)
 	for {
-		group, ok := readGroup(in, last+1, info.Size()-f.end)
+		group, ok := readGroup(in, last+1, f.size-f.end)
 		if !ok {
 			break
 		}
@@ -252,7 +262,7 @@ func (j *journal) append(group []byte) error {
 	binary.NativeEndian.PutUint32(group[sumSize:], uint32(len(group)-groupHead))
 	binary.NativeEndian.PutUint64(group[sumSize+4:], number)
 	binary.NativeEndian.PutUint32(group, checksum(nil, group[sumSize:]))
-	_, err := f.disk.WriteAt(group, f.end)
+	err := f.write(group)
 	if err == nil {
 		err = j.sync(f.disk)
 	}
@@ -270,6 +280,20 @@ func (j *journal) append(group []byte) error {
 	return nil
 }
 
+// journalGrowBy is how much a file grows at once, in bytes. To write into a file that is
+// long enough already makes an fsync cheaper: only data are new.
+const journalGrowBy = 256 << 10
+
+func (f *journalFile) write(group []byte) error {
+	end := f.end + int64(len(group))
+	if end > f.size {
+		group = append(group, make([]byte, journalGrowBy)...)
+	}
+	n, err := f.disk.WriteAt(group, f.end)
+	f.size = max(f.size, f.end+int64(n))
+	return err
+}
+
 // mend cuts off what has been refused, if it may be there. After an fsync that
 // failed the kernel may take for written what is not (fsync(2), "Errors"), so
 // nothing is left of those pages: the next group is written into new ones.
@@ -280,6 +304,7 @@ func (j *journal) mend(f *journalFile) error {
 	if err := f.disk.Truncate(f.end); err != nil {
 		return err
 	}
+	f.size = f.end
 	if err := j.sync(f.disk); err != nil {
 		return err
 	}
