@@ -76,10 +76,14 @@ func (s *session) run() error {
 			err = s.answer(string(line))
 		}
 		if errors.Is(err, errQuit) {
-			s.out.add(goodbye)
-			return s.out.flush()
+			err = s.out.add(goodbye)
+			return errors.Join(err, s.out.flush())
 		}
 		if err != nil {
+			// The last line, where it had no end, has just been answered.
+			if err := s.out.flush(); err != nil {
+				return err
+			}
 			return err
 		}
 	}
@@ -115,5 +119,5 @@ func (s *session) answer(line string) error {
 }
 
 func (s *session) refuse(format string, args ...any) error {
-	return s.out.add("ERR " + textline.Printable(fmt.Sprintf(format, args...)) + "\n")
+	return s.out.add("ERR " + fmt.Sprintf(format, args...) + "\n")
 }

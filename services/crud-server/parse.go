@@ -76,7 +76,9 @@ func (c command) split(rest string) (args []string, ok bool) {
 // maxShown is how many bytes of a word an error repeats.
 const maxShown = 40
 
+// shorten makes a stranger's word fit to be shown.
 func shorten(word string) string {
+	word = textline.Printable(word)
 	if len(word) <= maxShown {
 		return word
 	}

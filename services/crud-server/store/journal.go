@@ -285,9 +285,13 @@ func (j *journal) append(group []byte) error {
 const journalGrowBy = 256 << 10
 
 func (f *journalFile) write(group []byte) error {
-	end := f.end + int64(len(group))
-	if end > f.size {
-		group = append(group, make([]byte, journalGrowBy)...)
+	if f.end+int64(len(group)) > f.size {
+		longer := append(group, make([]byte, journalGrowBy)...)
+		if n, err := f.disk.WriteAt(longer, f.end); err == nil {
+			f.size = f.end + int64(n)
+			return nil
+		}
+		// The disk is full, or nearly so: then only what must be.
 	}
 	n, err := f.disk.WriteAt(group, f.end)
 	f.size = max(f.size, f.end+int64(n))
