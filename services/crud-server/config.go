@@ -24,5 +24,5 @@ func (c *config) declare(s *boot.Settings) {
 
 func (c *config) flags(f *flag.FlagSet) {
 	f.BoolVar(&c.dump, "dump", false, "print all records as lines of JSON, and end; no server may run on them")
-	f.StringVar(&c.importFrom, "import", "", "add the records of `FILE`, which export or -dump has written, and end; all of them or none")
+	f.StringVar(&c.importFrom, "import", "", "add the records of `FILE` (-: of what comes in), which export or -dump has written, and end; all or none")
 }

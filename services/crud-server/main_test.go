@@ -137,6 +137,19 @@ func write(t testing.TB, content string) (path string) {
 	return path
 }
 
+func TestImportOfWhatComesIn(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "crud.db")
+	cmd := nettest.Command(t, []string{"CRUD_DATA=" + path}, []string{"-import", "-"})
+	cmd.Stdin = strings.NewReader(exported)
+	p := nettest.Run(t, cmd)
+	if code := p.Wait(); code != 0 {
+		t.Errorf("exit code %d, the log:\n%s", code, p.Log)
+	}
+	if _, out, _ := runFlags(t, path, "-dump"); out != exported {
+		t.Errorf("printed %q", out)
+	}
+}
+
 // A file that is half bad is refused whole, with the line and the reason.
 func TestImportOfABadFile(t *testing.T) {
 	const good = `{"key":"c","version":1,"value":"v"}` + "\n"

@@ -63,12 +63,16 @@ func dump(ctx context.Context, data string, to io.Writer) error {
 	return errors.Join(err, out.flush(), records.Close())
 }
 
+// importFile takes `-` for what comes in: a file that a container cannot see.
 func importFile(ctx context.Context, data, from string, log *logrus.Logger) error {
-	file, err := os.Open(from)
-	if err != nil {
-		return err
+	file := os.Stdin
+	if from != "-" {
+		var err error
+		if file, err = os.Open(from); err != nil {
+			return err
+		}
+		defer file.Close()
 	}
-	defer file.Close()
 	lines := jsonLines{in: file}
 	count, err := store.Import(data, lines.records(ctx))
 	switch {
