@@ -17,7 +17,7 @@ const (
 	settleBytes   = 1 << 20
 )
 
-// tryAgain is how long to wait for a disk that has failed.
+// tryAgain is how long to wait for a disk that has failed, if nobody asks.
 const tryAgain = time.Second
 
 // makeRoom starts settling where recent is full. Where recent would get too large
@@ -39,23 +39,39 @@ func (s *Store) makeRoom() error {
 	return nil
 }
 
-// waitForRoom returns true if recent is full and can settle.
+// waitForRoom returns true if recent is full and can settle. Where the last try
+// to settle has failed, it has another one made at once: the disk may be well.
 func (s *Store) waitForRoom() (full bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	asked := false
 	for s.settling != nil && s.recent.load(s.limit) >= maxLoad {
-		if s.settleErr != nil {
+		switch {
+		case s.settlerEnded:
+			return false, ErrClosed
+		case s.settleErr != nil && asked:
 			return false, s.settleErr
+		case s.settleErr != nil:
+			asked = true
+			s.askSettler()
 		}
 		s.settled.Wait()
 	}
 	return s.settling == nil && s.recent.load(s.limit) > 0, nil
 }
 
-// settleAll puts full layers into home, one after the other, and goes on trying
-// where the disk fails. A layer that is left when the store is closed is still
-// in the journal.
+func (s *Store) askSettler() {
+	select {
+	case s.settleNow <- struct{}{}:
+	default: // it has been asked
+	}
+}
+
+// settleAll is the settler: it puts full layers into home, one after the other,
+// and goes on trying where the disk fails. A layer that is left when the store is
+// closed is still in the journal.
 func (s *Store) settleAll() {
+	defer s.endSettling()
 	for {
 		select {
 		case <-s.closing:
@@ -72,6 +88,9 @@ func (s *Store) settleAll() {
 func (s *Store) settle(full *layer) bool {
 	for {
 		err := s.putHome(full)
+		if errors.Is(err, ErrClosed) {
+			return false
+		}
 		s.noteSettled(err)
 		if err == nil {
 			return true
@@ -79,6 +98,7 @@ func (s *Store) settle(full *layer) bool {
 		select {
 		case <-s.closing:
 			return false
+		case <-s.settleNow:
 		case <-time.After(tryAgain):
 		}
 	}
@@ -102,7 +122,12 @@ func (s *Store) noteSettled(err error) {
 	s.settled.Broadcast()
 }
 
-var errClosing = errors.New("the store is being closed")
+func (s *Store) endSettling() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.settlerEnded = true
+	s.settled.Broadcast()
+}
 
 // putHome writes the changes of full into home. If it ends half-way, or is
 // killed, that does no harm: they are still in the journal, and to write them
@@ -122,7 +147,7 @@ func (s *Store) putHome(full *layer) error {
 		}
 		part, bytes = part[:0], 0
 		if s.isClosing() {
-			return errClosing
+			return ErrClosed
 		}
 	}
 	return s.home.apply(part, full.last)

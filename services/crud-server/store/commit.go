@@ -1,6 +1,10 @@
 package store
 
-import "sync"
+import (
+	"sync"
+
+	bolt "go.etcd.io/bbolt"
+)
 
 // Create makes the record of key, at version 1. ErrExists: there is one.
 func (s *Store) Create(key, value string) error {
@@ -174,15 +178,13 @@ func (c *committer) commit(group []*request) {
 	clear(c.pending)
 	c.created = 0
 	c.buffer = newGroup(c.buffer)
-	for _, r := range group {
-		c.decide(r)
-	}
-	if len(c.pending) > 0 {
-		err := c.write()
+	err := c.decideAll(group)
+	if err == nil && len(c.pending) > 0 {
+		err = c.write()
 		c.note(err)
-		if err != nil {
-			refuse(group, err)
-		}
+	}
+	if err != nil {
+		refuse(group, err)
 	}
 	for _, r := range group {
 		close(r.done)
@@ -192,13 +194,48 @@ func (c *committer) commit(group []*request) {
 	}
 }
 
-// decide answers r, provided that the group can be written.
-func (c *committer) decide(r *request) {
-	now, err := c.versionOf(r)
-	if err != nil {
-		r.err = &StorageError{err}
-		return
+// decideAll answers the requests, provided that the group can be written. All
+// look at home in one transaction.
+//
+// settling is taken before that begins: what it holds may get into home, and it
+// may be gone from c, a moment later. recent needs no lock: nobody else changes
+// it.
+func (c *committer) decideAll(group []*request) error {
+	c.mu.RLock()
+	settling := c.settling
+	c.mu.RUnlock()
+	return c.home.view(func(tx *bolt.Tx) error {
+		records := tx.Bucket(recordsBucket)
+		for _, r := range group {
+			now, err := c.versionOf(r, settling, records)
+			if err != nil {
+				return err
+			}
+			c.decide(r, now)
+		}
+		return nil
+	})
+}
+
+// versionOf returns the version of the record that r is about, 0 for none.
+func (c *committer) versionOf(r *request, settling *layer, records *bolt.Bucket) (uint64, error) {
+	if made, ok := c.pending[r.key]; ok {
+		r.leans = true
+		return made.version, nil
 	}
+	if made, ok := c.recent.changes.Get(r.key); ok {
+		return made.version, nil
+	}
+	if settling != nil {
+		if made, ok := settling.changes.Get(r.key); ok {
+			return made.version, nil
+		}
+	}
+	version, _, err := c.home.find(records, r.key)
+	return version, err
+}
+
+func (c *committer) decide(r *request, now uint64) {
 	r.version, r.err = r.decide(r, now)
 	if r.err != nil {
 		return
@@ -212,18 +249,6 @@ func (c *committer) decide(r *request) {
 	made := change{r.version, r.value}
 	c.pending[r.key] = made
 	c.buffer = appendChange(c.buffer, r.key, made)
-}
-
-func (c *committer) versionOf(r *request) (uint64, error) {
-	if made, ok := c.pending[r.key]; ok {
-		r.leans = true
-		return made.version, nil
-	}
-	if made, ok := c.latest(r.key); ok {
-		return made.version, nil
-	}
-	version, _, err := c.home.get(r.key, nil)
-	return version, err
 }
 
 // write brings the group to the disk, and then to everybody's eyes: who has

@@ -68,25 +68,27 @@ func openHome(path string, forReading bool) (*home, error) {
 	return &h, nil
 }
 
-// get returns the record of key, or false. With a nil value the caller wants
-// the version only.
-func (h *home) get(key string, value *string) (version uint64, found bool, err error) {
+// get returns the record of key, at version 0 if there is none.
+func (h *home) get(key string) (c change, err error) {
 	err = h.view(func(tx *bolt.Tx) error {
-		stored := tx.Bucket(recordsBucket).Get([]byte(key))
-		if stored == nil {
-			return nil
-		}
-		v, text, ok := readRecord([]byte(key), stored)
-		if !ok {
-			return damagedRecord(h.path, []byte(key))
-		}
-		version, found = v, true
-		if value != nil {
-			*value = string(text)
-		}
-		return nil
+		version, value, err := h.find(tx.Bucket(recordsBucket), key)
+		c = change{version, string(value)}
+		return err
 	})
-	return version, found, err
+	return c, err
+}
+
+// find is get in a transaction. value is valid until its end.
+func (h *home) find(records *bolt.Bucket, key string) (version uint64, value []byte, err error) {
+	stored := records.Get([]byte(key))
+	if stored == nil {
+		return 0, nil, nil
+	}
+	version, value, ok := readRecord([]byte(key), stored)
+	if !ok {
+		return 0, nil, damagedRecord(h.path, []byte(key))
+	}
+	return version, value, nil
 }
 
 func damagedRecord(path string, key []byte) *DamageError {

@@ -89,8 +89,8 @@ func (s *Store) copyTo(made *home) error {
 }
 
 func (s *Store) mayImport(w *importer, key string) error {
-	_, inHome, err := w.home.get(key, nil)
-	if err != nil || !inHome && !w.here[key] {
+	made, err := w.home.get(key)
+	if err != nil || made.version == 0 && !w.here[key] {
 		return err
 	}
 	if _, err := s.Read(key); err == nil {

@@ -8,7 +8,7 @@ type limit struct{ changes, bytes int }
 
 // usual is a compromise: larger layers settle with less work for each change,
 // and take more memory.
-var usual = limit{changes: 1 << 15, bytes: 8 << 20}
+var usual = limit{changes: 1 << 16, bytes: 16 << 20}
 
 // A layer holds the latest changes in memory, sorted by key; they are in the
 // journal as well.

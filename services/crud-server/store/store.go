@@ -16,11 +16,12 @@ type Store struct {
 	home    *home
 	journal *journal
 	queue   queue
-	// full gets layers to settle, one at a time; closing ends the waiting
-	// for a disk; stopped is when both goroutines have ended.
-	full    chan *layer
-	closing chan struct{}
-	stopped sync.WaitGroup
+	// full gets layers to settle, one at a time; settleNow asks for another
+	// try; closing ends both; stopped is when both goroutines have ended.
+	full      chan *layer
+	settleNow chan struct{}
+	closing   chan struct{}
+	stopped   sync.WaitGroup
 
 	// mu guards all below.
 	mu sync.RWMutex
@@ -29,7 +30,9 @@ type Store struct {
 	recent, settling *layer
 	// settleErr is why settling is not in home yet, if it was tried.
 	settleErr error
-	settled   sync.Cond // settling or settleErr has changed
+	// settlerEnded: there will be no more tries.
+	settlerEnded bool
+	settled      sync.Cond // one of the last three has changed
 	// count is how many records there are.
 	count uint64
 }
@@ -118,11 +121,12 @@ func open(path string, forReading bool) (*Store, error) {
 		return nil, err
 	}
 	s := &Store{
-		home:    home,
-		full:    make(chan *layer, 1),
-		closing: make(chan struct{}),
-		recent:  &layer{},
-		count:   home.about.count,
+		home:      home,
+		full:      make(chan *layer, 1),
+		settleNow: make(chan struct{}, 1),
+		closing:   make(chan struct{}),
+		recent:    &layer{},
+		count:     home.about.count,
 	}
 	s.settled.L = &s.mu
 	s.queue.wake = make(chan struct{}, 1)
@@ -147,8 +151,8 @@ func (s *Store) openJournal(path string, forReading bool) (err error) {
 func (s *Store) recount() error {
 	var failed error
 	s.recent.changes.Scan(func(key string, c change) bool {
-		_, inHome, err := s.home.get(key, nil)
-		if inHome {
+		old, err := s.home.get(key)
+		if old.version > 0 {
 			s.count--
 		}
 		if c.version > 0 {
@@ -171,20 +175,17 @@ func (s *Store) Close() error {
 
 // Read returns the record of key, or ErrMissing.
 func (s *Store) Read(key string) (Record, error) {
-	r := Record{Key: key}
 	c, known := s.latest(key)
-	if known {
-		r.Version, r.Value = c.version, c.value
-	} else {
+	if !known {
 		var err error
-		if r.Version, _, err = s.home.get(key, &r.Value); err != nil {
+		if c, err = s.home.get(key); err != nil {
 			return Record{}, &StorageError{err}
 		}
 	}
-	if r.Version == 0 {
+	if c.version == 0 {
 		return Record{}, ErrMissing
 	}
-	return r, nil
+	return Record{key, c.version, c.value}, nil
 }
 
 // latest returns what has become of key, if that is not in home yet. (It may
