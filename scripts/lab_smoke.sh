@@ -95,6 +95,13 @@ size=$(docker image inspect --format '{{.Size}}' "$LAB_IMAGES/echo-server")
 [ "$size" -lt 6000000 ] || fail 'the server image has 6 MB or more' "$size bytes"
 ok "the server image has $size bytes"
 
+# ---- What crud-server keeps --------------------------------------------------
+
+same 'a record is made' 'OK created kept v1' "$(echo create kept safe | workbench nc -N crud-server 8127)"
+docker compose rm --stop --force crud-server >/dev/null 2>&1
+docker compose up --detach --wait >/dev/null 2>&1
+same 'it is there in a new container' 'OK kept v1 safe' "$(echo read kept | workbench nc -N crud-server 8127)"
+
 # ---- It ends well ------------------------------------------------------------
 
 docker compose stop echo-server >/dev/null 2>&1

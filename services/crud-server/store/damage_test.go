@@ -1,0 +1,273 @@
+package store
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// copied is the files of a store that was killed: home, with free pages and
+// branches, and both of the journal, one of which goes on where the other ends.
+type copied struct {
+	files   [3][]byte // home, journal-0, journal-1
+	records []Record
+}
+
+func paths(path string) [3]string {
+	journal := journalPaths(path)
+	return [3]string{path, journal[0], journal[1]}
+}
+
+func killedStore(t testing.TB) copied {
+	t.Helper()
+	path := newPath(t)
+	s := openStore(t, path, limit{changes: 500, bytes: 1 << 20})
+	var writers sync.WaitGroup
+	for i := range 50 {
+		writers.Go(func() {
+			for n := range 40 {
+				if err := s.Create(fmt.Sprintf("key%d", n*50+i), strings.Repeat("v", 60)); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	writers.Wait()
+	must(t, s.Create("large", strings.Repeat("l", 20000))) // overflow pages
+	for i := range 200 {
+		must(t, s.Delete(fmt.Sprintf("key%d", i), 0))
+	}
+	waitSettled(s)
+	// One more layer is on its way when the process dies: home is as it was.
+	home, err := os.ReadFile(path)
+	must(t, err)
+	release := busy(t, s)
+	var asked []*request
+	for i := range 1000 {
+		asked = append(asked, ask(s, request{key: fmt.Sprint("more", i), value: "v", decide: decideCreate}))
+	}
+	release()
+	for _, r := range asked {
+		<-r.done
+	}
+	for i := range 100 {
+		must(t, s.Create(fmt.Sprint("last", i), strings.Repeat("v", 200)))
+	}
+	c := copied{records: everything(t, s)}
+	for i, path := range paths(path) {
+		c.files[i], err = os.ReadFile(path)
+		must(t, err)
+	}
+	closeStore(t, s)
+	// What is behind the last group, and the last page, is nobody's.
+	for i, f := range s.journal.files {
+		c.files[1+i] = c.files[1+i][:f.end]
+	}
+	c.files[0] = home[:len(livePages(t, home))*os.Getpagesize()]
+	return c
+}
+
+// waitSettled waits until no layer is on its way.
+func waitSettled(s *Store) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for s.settling != nil {
+		s.settled.Wait()
+	}
+}
+
+// livePages tells of each page of a file whether it is in use, rather than free.
+func livePages(t testing.TB, content []byte) []bool {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "copy")
+	must(t, os.WriteFile(path, content, 0o600))
+	f, err := os.Open(path)
+	must(t, err)
+	defer f.Close()
+	r := pageReader{file: f}
+	newest, err := r.metas()
+	must(t, err)
+	r.seen = make([]bool, newest.pages)
+	must(t, r.tree(newest.root, nil, nil, func(_ uint32, name, value []byte) error {
+		return r.bucket(string(name), value, func(string, []byte, []byte) error { return nil })
+	}))
+	_, err = r.page(newest.freelist)
+	must(t, err)
+	return r.seen
+}
+
+// tryOpen puts the files into a folder, those that are not nil, and opens the
+// store there. It must be refused with a clear word, or have every record.
+func (c copied) tryOpen(t *testing.T, files [3][]byte) (refused bool) {
+	t.Helper()
+	path := newPath(t)
+	for i, path := range paths(path) {
+		if files[i] != nil {
+			must(t, os.WriteFile(path, files[i], 0o600))
+		}
+	}
+	s, err := Open(path, quiet())
+	if err != nil {
+		if damage := (*DamageError)(nil); !errors.As(err, &damage) {
+			t.Fatalf("refused with %v", err)
+		}
+		return true
+	}
+	defer closeStore(t, s)
+	if got := everything(t, s); !slices.Equal(got, c.records) {
+		t.Fatalf("it was opened, and has %d records of %d, or others", len(got), len(c.records))
+	}
+	for _, r := range c.records[:20] {
+		expectRecord(t, s, r)
+	}
+	must(t, s.Create("new", "v"))
+	return false
+}
+
+func TestAnUndamagedCopyOpens(t *testing.T) {
+	c := killedStore(t)
+	if c.tryOpen(t, c.files) {
+		t.Error("refused")
+	}
+	if pages := len(livePages(t, c.files[0])); pages < 40 {
+		t.Errorf("home has %d pages: that is no test of branches", pages)
+	}
+	var heads [2]journalHead
+	for i := range heads {
+		var err error
+		heads[i], err = readHead(bytes.NewReader(c.files[1+i]))
+		must(t, err)
+	}
+	if heads[0].first == 0 || heads[1].first == 0 {
+		t.Errorf("the journal is in one file: that is no test of two: %v", heads)
+	}
+}
+
+func TestTruncatedFiles(t *testing.T) {
+	c := killedStore(t)
+	random := rand.New(rand.NewPCG(1, 2))
+	for i, content := range c.files {
+		sizes := []int{0, 1, 16, 80, 511, 512, 513, 4096, 4097, 8192, len(content) / 2, len(content) - 512, len(content) - 1}
+		for range 30 {
+			sizes = append(sizes, random.IntN(len(content)))
+		}
+		for _, size := range sizes {
+			files := c.files
+			files[i] = content[:size]
+			if !c.tryOpen(t, files) {
+				t.Errorf("with %d bytes of %d of file %d it was opened", size, len(content), i)
+			}
+		}
+	}
+}
+
+func TestFilesOfOthers(t *testing.T) {
+	c, stranger := killedStore(t), killedStore(t)
+	other := newPath(t)
+	db, err := bolt.Open(other, 0o600, nil)
+	must(t, err)
+	must(t, db.Update(func(tx *bolt.Tx) error { _, err := tx.CreateBucket([]byte("theirs")); return err }))
+	must(t, db.Close())
+	theirs, err := os.ReadFile(other)
+	must(t, err)
+	text := []byte(strings.Repeat("Dear diary, ", 1000))
+	mine := c.files
+	for name, files := range map[string][3][]byte{
+		"a text for home":            {text, mine[1], mine[2]},
+		"a text for the journal":     {mine[0], mine[1], text},
+		"zeros for home":             {make([]byte, 1<<16), mine[1], mine[2]},
+		"another program's home":     {theirs, mine[1], mine[2]},
+		"another store's home":       {stranger.files[0], mine[1], mine[2]},
+		"another store's journal":    {mine[0], stranger.files[1], stranger.files[2]},
+		"a file of another journal":  {mine[0], mine[1], stranger.files[2]},
+		"no home":                    {nil, mine[1], mine[2]},
+		"no journal":                 {mine[0], nil, nil},
+		"the first file is missing":  {mine[0], nil, mine[2]},
+		"the second file is missing": {mine[0], mine[1], nil},
+		"a file twice":               {mine[0], mine[1], mine[1]},
+		"the other file twice":       {mine[0], mine[2], mine[2]},
+		"home for the journal":       {mine[0], mine[0], mine[0]},
+		"the journal for home":       {mine[1], mine[1], mine[2]},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if !c.tryOpen(t, files) {
+				t.Error("it was opened")
+			}
+		})
+	}
+}
+
+// A bit is flipped at random places, and at each byte of what leads to the
+// records: metas and heads, headers of pages and of groups, branches. A flip in
+// free space does no harm, and everything must be there then.
+func TestFlippedBits(t *testing.T) {
+	c := killedStore(t)
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 0))
+	refused, opened := 0, 0
+	for i, content := range c.files {
+		var places []int
+		for range 200 {
+			places = append(places, random.IntN(len(content)))
+		}
+		if i == 0 {
+			places = append(places, leadingBytes(t, content)...)
+		} else {
+			for at := range 100 {
+				places = append(places, at, headSize+at)
+			}
+		}
+		for _, at := range places {
+			bit := byte(1) << random.IntN(8)
+			content[at] ^= bit
+			if c.tryOpen(t, c.files) {
+				refused++
+			} else {
+				opened++
+			}
+			content[at] ^= bit
+		}
+	}
+	t.Logf("%d flips were found, %d hit nothing", refused, opened)
+	if refused < opened {
+		t.Error("most flips hit nothing: that is no test")
+	}
+}
+
+// leadingBytes lists where the bytes of home are that lead to others.
+func leadingBytes(t *testing.T, content []byte) (places []int) {
+	t.Helper()
+	pageSize, leaves := os.Getpagesize(), 0
+	for i := range pageHeader + metaSize {
+		places = append(places, i, pageSize+i)
+	}
+	for id, live := range livePages(t, content) {
+		if !live {
+			continue
+		}
+		lead := 0
+		switch kind := order.Uint16(content[id*pageSize+8:]); {
+		case kind == branchPage:
+			lead = 200
+		case kind == freelistPage:
+			lead = 50
+		case kind == leafPage && leaves < 10:
+			lead = pageHeader + pageElement
+			leaves++
+		}
+		for i := range lead {
+			places = append(places, id*pageSize+i)
+		}
+	}
+	return places
+}

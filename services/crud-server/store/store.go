@@ -1,0 +1,210 @@
+package store
+
+import (
+	"crypto/rand"
+	"errors"
+	"os"
+	"sync"
+
+	"github.com/sirupsen/logrus"
+)
+
+// Store is open from Open to Close. Any number of goroutines may use it.
+type Store struct {
+	log     *logrus.Logger
+	limit   limit
+	home    *home
+	journal *journal
+	queue   queue
+	// full gets layers to settle, one at a time; settleNow asks for another
+	// try; closing ends both; stopped is when both goroutines have ended.
+	full      chan *layer
+	settleNow chan struct{}
+	closing   chan struct{}
+	stopped   sync.WaitGroup
+
+	// mu guards all below.
+	mu sync.RWMutex
+	// recent are the latest changes. settling, if there is one, is the
+	// layer before it, which is on its way into home and does not change.
+	recent, settling *layer
+	// settleErr is why settling is not in home yet, if it was tried.
+	settleErr error
+	// settlerEnded: there will be no more tries.
+	settlerEnded bool
+	settled      sync.Cond // one of the last three has changed
+	// count is how many records there are.
+	count uint64
+}
+
+// Open opens the store at path, or makes an empty one there. The files are
+// locked: ErrInUse, if another process has them. A store that is not as it was
+// left is a DamageError. log gets what goes wrong later, and when it is right
+// again.
+func Open(path string, log *logrus.Logger) (*Store, error) {
+	return openLimited(path, log, usual)
+}
+
+func openLimited(path string, log *logrus.Logger, limit limit) (*Store, error) {
+	if err := create(path); err != nil {
+		return nil, err
+	}
+	s, err := open(path, false)
+	if err != nil {
+		return nil, err
+	}
+	s.log, s.limit = log, limit
+	s.stopped.Go(s.commitAll)
+	s.stopped.Go(s.settleAll)
+	return s, nil
+}
+
+// OpenToRead opens a store that must exist, and which no process changes
+// meanwhile. Its changes return ErrClosed.
+func OpenToRead(path string) (*Store, error) {
+	s, err := open(path, true)
+	if err != nil {
+		return nil, err
+	}
+	s.queue.close()
+	return s, nil
+}
+
+// create makes the files of an empty store, the journal first, if home is not
+// there. So a crash between the two leaves an empty journal alone, and that is
+// no store yet.
+func create(path string) error {
+	if there, err := exists(path); there || err != nil {
+		return err
+	}
+	for _, journal := range journalPaths(path) {
+		if err := mustBeEmpty(journal); err != nil {
+			return err
+		}
+	}
+	var id [16]byte
+	rand.Read(id[:]) // never fails, it says
+	if err := createJournal(path, id); err != nil {
+		return err
+	}
+	return createHome(path, about{id: id})
+}
+
+func exists(path string) (bool, error) {
+	_, err := os.Stat(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// mustBeEmpty returns an error if a file of the journal is there and has
+// changes, although it has no home.
+func mustBeEmpty(path string) error {
+	if there, err := exists(path); !there {
+		return err
+	}
+	f, err := openJournalFile(path, true)
+	if err != nil {
+		return err
+	}
+	if f.head.acknowledged > 0 {
+		err = &DamageError{path, "it has changes, and the main file to which they belong is missing"}
+	}
+	return errors.Join(err, f.disk.Close())
+}
+
+// open opens the files and takes the changes of the journal into recent.
+func open(path string, forReading bool) (*Store, error) {
+	home, err := openHome(path, forReading)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{
+		home:      home,
+		full:      make(chan *layer, 1),
+		settleNow: make(chan struct{}, 1),
+		closing:   make(chan struct{}),
+		recent:    &layer{},
+		count:     home.about.count,
+	}
+	s.settled.L = &s.mu
+	s.queue.wake = make(chan struct{}, 1)
+	if err := s.openJournal(path, forReading); err != nil {
+		return nil, errors.Join(err, home.close())
+	}
+	return s, nil
+}
+
+func (s *Store) openJournal(path string, forReading bool) (err error) {
+	s.journal, err = openJournal(path, forReading, s.home.about.id, s.home.about.last, s.recent.put)
+	if err != nil {
+		return err
+	}
+	if err := s.recount(); err != nil {
+		return errors.Join(err, s.journal.close())
+	}
+	return nil
+}
+
+// recount makes count right for what recent, from the journal, adds and takes.
+func (s *Store) recount() error {
+	var failed error
+	s.recent.changes.Scan(func(key string, c change) bool {
+		old, err := s.home.get(key)
+		if old.version > 0 {
+			s.count--
+		}
+		if c.version > 0 {
+			s.count++
+		}
+		failed = err
+		return err == nil
+	})
+	return failed
+}
+
+// Close ends the store. Changes that were asked for are made; later ones return
+// ErrClosed. Snapshots must have been closed.
+func (s *Store) Close() error {
+	s.queue.close()
+	close(s.closing)
+	s.stopped.Wait()
+	return errors.Join(s.journal.close(), s.home.close())
+}
+
+// Read returns the record of key, or ErrMissing.
+func (s *Store) Read(key string) (Record, error) {
+	c, known := s.latest(key)
+	if !known {
+		var err error
+		if c, err = s.home.get(key); err != nil {
+			return Record{}, &StorageError{err}
+		}
+	}
+	if c.version == 0 {
+		return Record{}, ErrMissing
+	}
+	return Record{key, c.version, c.value}, nil
+}
+
+// latest returns what has become of key, if that is not in home yet. (It may
+// get there between this and a look at home: then home has the answer.)
+func (s *Store) latest(key string) (change, bool) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if c, ok := s.recent.changes.Get(key); ok {
+		return c, true
+	}
+	if s.settling == nil {
+		return change{}, false
+	}
+	return s.settling.changes.Get(key)
+}
+
+// Len returns how many records there are.
+func (s *Store) Len() uint64 {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.count
+}
