@@ -126,6 +126,8 @@ func TestWrongPagesFail(t *testing.T) {
 			[]string{":3: terminal a: the prompt has not come back after line 2", "limit 2s"}},
 		{"slow command", "~~~console terminal=a\n$ docker() { cat; }; docker compose up\n$ true\n~~~",
 			[]string{":3: terminal a: the prompt has not come back", "limit 4s"}},
+		{"slow without compose", "~~~console terminal=a\n$ docker() { cat; }; docker run x\n$ true\n~~~",
+			[]string{":3: terminal a: the prompt has not come back", "limit 4s"}},
 		{"shell has ended", "~~~console terminal=a\n$ exit\nexit\n$ true\n~~~",
 			[]string{":4: terminal a: the shell has ended"}},
 		{"diff does not fit", "~~~console terminal=a\n$ true\n~~~\n~~~diff file=f.txt\n-three\n+3\n~~~",

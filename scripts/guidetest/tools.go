@@ -11,7 +11,10 @@ func isSlow(command string) bool {
 	if slices.Contains(words, "go") || slices.Contains(words, "docker-compose") || labScript(words) >= 0 {
 		return true
 	}
-	for _, verb := range []string{"build", "up", "run", "restart", "down", "watch", "start", "stop", "pull", "create"} {
+	if at := slices.Index(words, "docker"); at >= 0 && slices.Contains(words[at:], "run") {
+		return true
+	}
+	for _, verb := range []string{"build", "up", "restart", "down", "watch", "start", "stop", "pull", "create"} {
 		if at := compose(words); at >= 0 && slices.Contains(words[at:], verb) {
 			return true
 		}

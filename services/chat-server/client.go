@@ -10,7 +10,7 @@ import (
 )
 
 // A client is a connection and who is at its other end. Two goroutines serve
-// it: one reads and obeys (session.go), one writes what is in the queue.
+// it: one reads and obeys (handler.go), one writes what is in the queue.
 type client struct {
 	conn  *netserver.Conn
 	out   *queue

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"golang.org/x/text/secure/precis"
@@ -113,7 +114,8 @@ func (s *chat) inWords(ctx context.Context, c *client, shown string, err error) 
 	case errors.Is(err, accounts.ErrFull):
 		return refuse("toomany", "there are so many accounts that there is no room for another one")
 	case errors.Is(err, accounts.ErrPassword):
-		return refuse("password", "%v", err)
+		// The code says already what it is about.
+		return refuse("password", "%s", strings.TrimPrefix(err.Error(), accounts.ErrPassword.Error()+": "))
 	case errors.Is(err, accounts.ErrBusy):
 		return refuse("busy", "too many are logging in, try again in a moment")
 	case ctx.Err() != nil:
