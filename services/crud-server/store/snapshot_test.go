@@ -23,10 +23,12 @@ func list(t testing.TB, snap *Snapshot, prefix string) []string {
 	return lines
 }
 
+// snapshot takes one, which the test may close: else the end of the test does.
 func snapshot(t testing.TB, s *Store) *Snapshot {
 	t.Helper()
 	snap, err := s.Snapshot()
 	must(t, err)
+	t.Cleanup(func() { snap.Close() })
 	return snap
 }
 
@@ -90,12 +92,16 @@ func TestRandomChangesAgainstAMap(t *testing.T) {
 // A snapshot shows one moment, however much is changed while it is read, and
 // however slowly. It does not keep the store from growing.
 func TestASnapshotIsOneMoment(t *testing.T) {
-	s := openStore(t, newPath(t), small)
+	for name, limit := range map[string]limit{"in memory": usual, "in home": small} {
+		t.Run(name, func(t *testing.T) { testOneMoment(t, openStore(t, newPath(t), limit)) })
+	}
+}
+
+func testOneMoment(t *testing.T, s *Store) {
 	for i := range 200 {
 		must(t, s.Create(fmt.Sprintf("key%03d", i), "before"))
 	}
 	snap := snapshot(t, s)
-	defer snap.Close()
 	large := strings.Repeat("x", 64<<10)
 	seen := 0
 	must(t, snap.Each("key", func(r Record) error {
@@ -118,6 +124,49 @@ func TestASnapshotIsOneMoment(t *testing.T) {
 	if seen != 200 || snap.Len() != 200 {
 		t.Errorf("%d records, it says %d", seen, snap.Len())
 	}
+}
+
+// While a layer is on its way into home, and cannot get there, everything in it
+// is seen and can be changed.
+func TestWhileALayerSettles(t *testing.T) {
+	path := newPath(t)
+	s := openStore(t, path, small)
+	must(t, s.Create("old", "v"))
+	must(t, s.Create("updated", "v"))
+	must(t, s.Create("deleted", "v"))
+	stuck, err := s.home.db.Begin(true) // the settler waits for its end
+	must(t, err)
+	defer stuck.Rollback()
+	for i := range small.changes {
+		must(t, s.Create(fmt.Sprintf("k%02d", i), "v"))
+	}
+	s.mu.RLock()
+	settling := s.settling != nil
+	s.mu.RUnlock()
+	if !settling {
+		t.Fatal("no layer settles: that is no test")
+	}
+	expectError(t, ErrExists, s.Create("old", "other"))
+	update(t, s, "updated", "new", 1, 2)
+	must(t, s.Delete("deleted", 1))
+	check := func() {
+		t.Helper()
+		expectRecord(t, s, Record{"old", 1, "v"})
+		expectRecord(t, s, Record{"updated", 2, "new"})
+		_, err := s.Read("deleted")
+		expectError(t, ErrMissing, err)
+		expectRecord(t, s, Record{"k00", 1, "v"})
+		if got := len(everything(t, s)); got != small.changes+2 {
+			t.Errorf("%d records", got)
+		}
+	}
+	check()
+	must(t, stuck.Rollback())
+	waitSettled(s)
+	check()
+	closeStore(t, s)
+	s = openStore(t, path, small)
+	check()
 }
 
 // A writer changes a, then b, then a again: every snapshot has them so.
