@@ -126,49 +126,6 @@ func testOneMoment(t *testing.T, s *Store) {
 	}
 }
 
-// While a layer is on its way into home, and cannot get there, everything in it
-// is seen and can be changed.
-func TestWhileALayerSettles(t *testing.T) {
-	path := newPath(t)
-	s := openStore(t, path, small)
-	must(t, s.Create("old", "v"))
-	must(t, s.Create("updated", "v"))
-	must(t, s.Create("deleted", "v"))
-	stuck, err := s.home.db.Begin(true) // the settler waits for its end
-	must(t, err)
-	defer stuck.Rollback()
-	for i := range small.changes {
-		must(t, s.Create(fmt.Sprintf("k%02d", i), "v"))
-	}
-	s.mu.RLock()
-	settling := s.settling != nil
-	s.mu.RUnlock()
-	if !settling {
-		t.Fatal("no layer settles: that is no test")
-	}
-	expectError(t, ErrExists, s.Create("old", "other"))
-	update(t, s, "updated", "new", 1, 2)
-	must(t, s.Delete("deleted", 1))
-	check := func() {
-		t.Helper()
-		expectRecord(t, s, Record{"old", 1, "v"})
-		expectRecord(t, s, Record{"updated", 2, "new"})
-		_, err := s.Read("deleted")
-		expectError(t, ErrMissing, err)
-		expectRecord(t, s, Record{"k00", 1, "v"})
-		if got := len(everything(t, s)); got != small.changes+2 {
-			t.Errorf("%d records", got)
-		}
-	}
-	check()
-	must(t, stuck.Rollback())
-	waitSettled(s)
-	check()
-	closeStore(t, s)
-	s = openStore(t, path, small)
-	check()
-}
-
 // A writer changes a, then b, then a again: every snapshot has them so.
 func TestSnapshotsWhileOthersWrite(t *testing.T) {
 	s := openStore(t, newPath(t), small)
