@@ -58,6 +58,13 @@ func busy(t testing.TB, s *Store) (release func()) {
 	<-working
 	return func() {
 		t.Helper()
+		select {
+		case <-change.done:
+			t.Error("it was answered before it was on the disk")
+		default:
+		}
+		_, err := s.Read("first")
+		expectError(t, ErrMissing, err) // and nobody has seen it
 		close(done)
 		<-change.done
 		must(t, change.err)

@@ -5,27 +5,28 @@
 // everyone. One that returned an error is not there. After a crash the store
 // holds all that was acknowledged, and nothing by halves.
 //
-// There are two files, both of bbolt, a B+tree that changes in transactions:
+// There are three files:
 //
-//	NAME          home: all records but the latest, sorted by key
-//	NAME.journal  the latest changes, in the order of their coming
+//	NAME            home: a B+tree of bbolt's, all records but the latest
+//	NAME.journal-0  the latest changes, in the order of their coming:
+//	NAME.journal-1  the two take turns
 //
-// A change goes to the end of the journal, which is one page or two to write,
-// whatever its key. To put it into its place among a million sorted records
-// takes several pages of its own; that is done later, for thousands of changes
-// at a time, by key. Until then they are also in memory, in a layer.
+// A change goes to the end of the journal, which is one write and one fsync,
+// whatever its key, and for all who wait together. To put it into its place among
+// a million sorted records takes pages all over the file; that is done later, for
+// thousands of changes at a time. Until then they are also in memory, in a layer.
 //
-//	            Create, Update, Delete                Read, Snapshot
-//	                      |                                 |
-//	commit.go    those who come together       store.go     newest first:
-//	             share one transaction         snapshot.go
-//	                      |                                 |
-//	journal.go       [ journal ] -> layer.go  [ recent ] <--+
-//	                      :                       |         |
-//	checkpoint.go         :                  [ settling ] <-+
-//	                      :                       |         |
-//	home.go               +......trimmed....  [  home  ] <--+
+//	         Create, Update, Delete            Read, Snapshot look into
+//	                   |
+//	request.go   who waits
+//	commit.go    those who wait together
+//	             are one group
+//	                   |
+//	journal.go   [  journal  ]  layer.go ->    1. recent
+//	replay.go    at the start
+//	checkpoint.go                              2. settling
+//	home.go      [   home    ] <-------------- 3. home
 //
-// What is read from a disk is checked like what is read from a network:
-// verify.go goes through both files before bbolt does.
+// What is read from a disk is checked like what is read from a network: verify.go
+// and pages.go go through home before bbolt does, replay.go through the journal.
 package store

@@ -38,6 +38,6 @@ type DamageError struct {
 }
 
 func (e *DamageError) Error() string {
-	return fmt.Sprintf("%s is damaged, or no file of this store: %s. "+
-		"Put a backup in its place, or move it away to begin with an empty store", e.Path, e.What)
+	return fmt.Sprintf("%s is damaged, or no file of this store: %s. Put a backup in the place "+
+		"of all the store's files, or move them away to begin with an empty store", e.Path, e.What)
 }

@@ -32,13 +32,14 @@ const growBy = 4 << 20
 // map it anew bbolt must wait for all who read, and they may be slow. It costs
 // nothing where there is plenty. On Windows the file would get that long.
 func mapped() int {
-	switch {
-	case runtime.GOOS == "windows":
-		return 0
-	case math.MaxInt > math.MaxInt32:
-		return math.MaxInt32 * 32 // 64 GiB
+	size := 256 << 20
+	if math.MaxInt > math.MaxInt32 {
+		size <<= 8 // 64 GiB
 	}
-	return 256 << 20
+	if runtime.GOOS == "windows" {
+		return 0
+	}
+	return size
 }
 
 // openFile opens the file at path, which must exist, locks it for this process

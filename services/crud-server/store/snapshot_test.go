@@ -23,10 +23,12 @@ func list(t testing.TB, snap *Snapshot, prefix string) []string {
 	return lines
 }
 
+// snapshot takes one, which the test may close: else the end of the test does.
 func snapshot(t testing.TB, s *Store) *Snapshot {
 	t.Helper()
 	snap, err := s.Snapshot()
 	must(t, err)
+	t.Cleanup(func() { snap.Close() })
 	return snap
 }
 
@@ -90,12 +92,16 @@ func TestRandomChangesAgainstAMap(t *testing.T) {
 // A snapshot shows one moment, however much is changed while it is read, and
 // however slowly. It does not keep the store from growing.
 func TestASnapshotIsOneMoment(t *testing.T) {
-	s := openStore(t, newPath(t), small)
+	for name, limit := range map[string]limit{"in memory": usual, "in home": small} {
+		t.Run(name, func(t *testing.T) { testOneMoment(t, openStore(t, newPath(t), limit)) })
+	}
+}
+
+func testOneMoment(t *testing.T, s *Store) {
 	for i := range 200 {
 		must(t, s.Create(fmt.Sprintf("key%03d", i), "before"))
 	}
 	snap := snapshot(t, s)
-	defer snap.Close()
 	large := strings.Repeat("x", 64<<10)
 	seen := 0
 	must(t, snap.Each("key", func(r Record) error {

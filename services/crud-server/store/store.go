@@ -53,10 +53,17 @@ func openLimited(path string, log *logrus.Logger, limit limit) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.start(log, limit)
+	return s, nil
+}
+
+func (s *Store) start(log *logrus.Logger, limit limit) {
 	s.log, s.limit = log, limit
+	if s.settling != nil {
+		s.full <- s.settling
+	}
 	s.stopped.Go(s.commitAll)
 	s.stopped.Go(s.settleAll)
-	return s, nil
 }
 
 // OpenToRead opens a store that must exist, and which no process changes
@@ -114,7 +121,7 @@ func mustBeEmpty(path string) error {
 	return errors.Join(err, f.disk.Close())
 }
 
-// open opens the files and takes the changes of the journal into recent.
+// open opens the files and puts the changes of the journal back into layers.
 func open(path string, forReading bool) (*Store, error) {
 	home, err := openHome(path, forReading)
 	if err != nil {
@@ -137,31 +144,51 @@ func open(path string, forReading bool) (*Store, error) {
 }
 
 func (s *Store) openJournal(path string, forReading bool) (err error) {
-	s.journal, err = openJournal(path, forReading, s.home.about.id, s.home.about.last, s.recent.put)
+	settling := &layer{}
+	s.journal, err = openJournal(path, forReading, s.home.about.id, s.home.about.last, settling, s.recent)
 	if err != nil {
 		return err
 	}
-	if err := s.recount(); err != nil {
+	err = s.recount(settling, s.home.get)
+	if settling.changes.Len() > 0 {
+		s.settling = settling
+	}
+	if err == nil {
+		err = s.recount(s.recent, s.beforeRecent)
+	}
+	if err != nil {
 		return errors.Join(err, s.journal.close())
 	}
 	return nil
 }
 
-// recount makes count right for what recent, from the journal, adds and takes.
-func (s *Store) recount() error {
-	var failed error
-	s.recent.changes.Scan(func(key string, c change) bool {
-		old, err := s.home.get(key)
+// recount makes count right for what l, from the journal, adds to what was
+// before, and takes away.
+func (s *Store) recount(l *layer, before func(key string) (change, error)) (err error) {
+	l.changes.Scan(func(key string, c change) bool {
+		var old change
+		if old, err = before(key); err != nil {
+			return false
+		}
 		if old.version > 0 {
 			s.count--
 		}
 		if c.version > 0 {
 			s.count++
 		}
-		failed = err
-		return err == nil
+		return true
 	})
-	return failed
+	return err
+}
+
+// beforeRecent returns what the key was before the changes in recent.
+func (s *Store) beforeRecent(key string) (change, error) {
+	if s.settling != nil {
+		if c, ok := s.settling.changes.Get(key); ok {
+			return c, nil
+		}
+	}
+	return s.home.get(key)
 }
 
 // Close ends the store. Changes that were asked for are made; later ones return
