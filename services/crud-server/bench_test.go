@@ -33,6 +33,21 @@ func BenchmarkAnswers(b *testing.B) {
 	}
 }
 
+func BenchmarkParse(b *testing.B) {
+	commands := commandTable()
+	for _, line := range []string{"read key:123456", "create key:123456 " + strings.Repeat("v", 100), "update key:123456 @7 value"} {
+		name, _, _ := strings.Cut(line, " ")
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, _, err := parse(commands, line); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
 func benchmarkAnswers(b *testing.B, clients int, line func() string) {
 	records, err := store.Open(filepath.Join(b.TempDir(), "crud.db"), logrus.New())
 	if err != nil {

@@ -145,8 +145,8 @@ func (j *journal) append(group []byte) error {
 	return nil
 }
 
-// journalGrowBy is how much a file grows at once, in bytes. To write into a file that is
-// long enough already makes an fsync cheaper: only data are new.
+// journalGrowBy is how much a file grows at once, in bytes. To write into a file
+// that is long enough already makes an fsync cheaper: only data are new.
 const journalGrowBy = 256 << 10
 
 func (f *journalFile) write(group []byte) error {
