@@ -20,6 +20,10 @@ type contender struct {
 	missing string
 	// command starts it on 127.0.0.1:port.
 	command func(ctx context.Context, port int) (*exec.Cmd, error)
+	// records is how many it holds when it is measured. fill, where it keeps
+	// records, makes a contender that starts with so many.
+	records int
+	fill    func(ctx context.Context, records int) (contender, error)
 }
 
 // How long a server has to answer its first client, and to go when asked to.
@@ -32,6 +36,7 @@ const (
 type process struct {
 	pid  int
 	addr string
+	took time.Duration // from its start to its first answer
 	// end asks it to go, and after stopLimit makes it; gone is closed when
 	// it has gone.
 	end  context.CancelFunc
@@ -56,6 +61,7 @@ func (c contender) start(ctx context.Context) (*process, error) {
 	cmd.WaitDelay = stopLimit
 	said := &lastWords{}
 	cmd.Stdout, cmd.Stderr = said, said
+	began := time.Now()
 	if err := cmd.Start(); err != nil {
 		end()
 		return nil, fmt.Errorf("%s: %w", c.name, err)
@@ -72,6 +78,7 @@ func (c contender) start(ctx context.Context) (*process, error) {
 		p.stop()
 		return nil, fmt.Errorf("%s does not answer: %w; its last words: %q", c.name, err, said)
 	}
+	p.took = time.Since(began)
 	return p, nil
 }
 

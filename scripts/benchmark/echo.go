@@ -42,9 +42,9 @@ func echoSuite(ctx context.Context, b builder) (suite, error) {
 
 	return suite{
 		trials: []trial{
-			{exchange{small, 50, 64, pieces}, five},
-			{exchange{large, 4, 64 << 10, pieces}, five},
-			{exchange{shown, 50, 64, pieces}, []contender{
+			{exchange{small, 50, 64, repeating(pieces)}, five},
+			{exchange{large, 4, 64 << 10, repeating(pieces)}, five},
+			{exchange{shown, 50, 64, repeating(pieces)}, []contender{
 				echo(manualDebug, "manual", "debug"), b.inNode(nodeLog, echoes(), "echo.js", "log"),
 			}},
 		},

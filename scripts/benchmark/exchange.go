@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"slices"
 	"time"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
@@ -13,10 +14,10 @@ import (
 // An exchange is a load of so many clients, each of which sends a message,
 // waits until all of its answer has come, checks it, and sends the next.
 type exchange struct {
-	name     string
-	conns    int
-	size     int // bytes a message
-	messages func(size int) [][]byte
+	name   string
+	conns  int
+	size   int // bytes a message
+	script script
 }
 
 func (l exchange) title() string     { return l.name }
@@ -33,7 +34,7 @@ func (l exchange) run(ctx context.Context, conns []net.Conn, p protocol, w windo
 	for i, conn := range conns {
 		times[i] = newTimes()
 		clients.Go(func() error {
-			if err := l.talk(conn, p, w, times[i]); err != nil {
+			if err := l.talk(i, conn, p, w, times[i]); err != nil {
 				return fmt.Errorf("%s: %w", l.name, err)
 			}
 			return nil
@@ -49,19 +50,21 @@ func (l exchange) run(ctx context.Context, conns []net.Conn, p protocol, w windo
 	return all, nil
 }
 
-// talk is one client. It allocates nothing on its way: the generator shares
-// the machine with the server.
-func (l exchange) talk(conn net.Conn, p protocol, w window, times *hdrhistogram.Histogram) error {
-	turns := p.turns(client{}, l.messages(l.size))
-	got := make([]byte, longestAnswer(turns))
+// talk is client number who. It allocates as little as its script does: the
+// generator shares the machine with the server.
+func (l exchange) talk(who int, conn net.Conn, p protocol, w window, times *hdrhistogram.Histogram) error {
+	next := l.script(l, p, who)
+	var got []byte
 	sent := time.Now()
-	for i := 0; ; i = (i + 1) % len(turns) {
-		if err := turns[i].take(conn, got); err != nil {
+	for {
+		t := next()
+		got = slices.Grow(got[:0], len(t.heard))
+		if err := t.take(conn, got); err != nil {
 			return err
 		}
 		now := time.Now()
 		if now.After(w.end) {
-			return nil
+			return p.checkStep(conn)
 		}
 		if sent.After(w.begin) {
 			if err := times.RecordValue(now.Sub(sent).Microseconds()); err != nil {

@@ -11,7 +11,7 @@ import (
 
 func TestExchangeCountsEchoes(t *testing.T) {
 	addr := serve(t, func(conn net.Conn) { io.Copy(conn, conn) })
-	n, err := runLoad(t, exchange{"test", 3, 5000, pieces}, echoes(), addr)
+	n, err := runLoad(t, exchange{"test", 3, 5000, repeating(pieces)}, echoes(), addr)
 	if err != nil || n == 0 {
 		t.Errorf("got %d messages, %v; want some", n, err)
 	}
@@ -39,7 +39,7 @@ func TestExchangeChecksEveryByte(t *testing.T) {
 				}
 			}
 		})
-		if _, err := runLoad(t, exchange{name, 2, 64, pieces}, echoes(), addr); err == nil || !strings.Contains(err.Error(), "other bytes") {
+		if _, err := runLoad(t, exchange{name, 2, 64, repeating(pieces)}, echoes(), addr); err == nil || !strings.Contains(err.Error(), "other bytes") {
 			t.Errorf("%s: got error %v", name, err)
 		}
 	}
@@ -61,7 +61,7 @@ func TestExchangeNoticesOldEchoes(t *testing.T) {
 			conn.Write(first)
 		}
 	})
-	if _, err := runLoad(t, exchange{"old", 1, 64, pieces}, echoes(), addr); err == nil || !strings.Contains(err.Error(), "other bytes") {
+	if _, err := runLoad(t, exchange{"old", 1, 64, repeating(pieces)}, echoes(), addr); err == nil || !strings.Contains(err.Error(), "other bytes") {
 		t.Errorf("got error %v", err)
 	}
 }
@@ -74,7 +74,7 @@ func TestExchangeEndsWithItsContext(t *testing.T) {
 		echoHello(conn)
 		io.Copy(io.Discard, conn)
 	})
-	l := exchange{"silent server", 2, 64, pieces}
+	l := exchange{"silent server", 2, 64, repeating(pieces)}
 	conns, err := echoes().enterAll(t.Context(), addr, l.clients())
 	if err != nil {
 		t.Fatal(err)

@@ -113,7 +113,7 @@ func TestFanOutCountsWithinTheWindow(t *testing.T) {
 		lines.Add(1)
 		c.hear()
 	}}
-	n, err := runLoadAfter(t, 1, smallFanOut, saysLittleChat(), serve(t, chat.serve))
+	n, err := runLoadWithin(t, moment, moment, smallFanOut, saysLittleChat(), serve(t, chat.serve))
 	if err != nil || n != 0 || lines.Load() == 0 {
 		t.Errorf("got %d messages of %d lines, %v; want none of some", n, lines.Load(), err)
 	}

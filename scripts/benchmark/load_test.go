@@ -29,25 +29,26 @@ func serve(t *testing.T, handle func(net.Conn)) string {
 	return ln.Addr().String()
 }
 
+// moment is long enough for some messages.
+const moment = 50 * time.Millisecond
+
 // runLoad lets l's clients enter and talk for a moment, and returns how many
 // messages came across.
 func runLoad(t *testing.T, l load, p protocol, addr string) (int64, error) {
 	t.Helper()
-	return runLoadAfter(t, 0, l, p, addr)
+	return runLoadWithin(t, 0, moment, l, p, addr)
 }
 
-// runLoadAfter counts only what comes across after a part of that moment, 0 to
-// 1.
-func runLoadAfter(t *testing.T, part float64, l load, p protocol, addr string) (int64, error) {
+// runLoadWithin counts only what comes across from begin to end.
+func runLoadWithin(t *testing.T, begin, end time.Duration, l load, p protocol, addr string) (int64, error) {
 	t.Helper()
 	conns, err := p.enterAll(t.Context(), addr, l.clients())
 	if err != nil {
 		return 0, err
 	}
 	t.Cleanup(func() { closeAll(conns) })
-	const moment = 50 * time.Millisecond
 	now := time.Now()
-	w := window{now.Add(time.Duration(part * float64(moment))), now.Add(moment)}
+	w := window{now.Add(begin), now.Add(end)}
 	for _, conn := range conns {
 		conn.SetDeadline(w.end.Add(5 * time.Second))
 	}

@@ -17,6 +17,7 @@ type machine struct {
 	Node   string `json:"node"`
 	CC     string `json:"cc"`
 	IRC    string `json:"irc"`
+	Redis  string `json:"redis"`
 }
 
 func thisMachine(ctx context.Context) machine {
@@ -29,6 +30,7 @@ func thisMachine(ctx context.Context) machine {
 		Node:   firstLine(ctx, "node", "--version"),
 		CC:     firstLine(ctx, "cc", "--version"),
 		IRC:    firstLine(ctx, "ngircd", "--version"),
+		Redis:  firstLine(ctx, "redis-server", "--version"),
 	}
 }
 

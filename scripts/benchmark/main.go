@@ -1,18 +1,25 @@
 // Command benchmark measures the lab's servers beside their peers: programs
-// that do the same in Node and in C, on this machine, in the same run.
+// that do the same in Node and in C, and what Debian has, on this machine, in
+// the same run.
 //
 //	main.go       flags, signals, one suite after the other
 //	suites.go     which there are
 //	echo.go       the suite of the echo server: who, under which load, how good
 //	upper.go      the same of the upper server
 //	chat.go       the same of the chat server
+//	crud.go       the same of the crud server
 //	contender.go  one server of a comparison: start it, wait for it, end it
 //	build.go      from source to contender
 //	ngircd.go     the IRC server, from its package to contender
+//	redis.go      Redis, from its package to contender
+//	fill.go       records that a server has before it is measured
+//	record.go     which those are
 //	protocol.go   what clients say and hear; every byte is checked
 //	enter.go      bringing all clients in
 //	chatter.go    the protocols of those that chat
+//	keeper.go     the protocols of those that keep records
 //	messages.go   what clients say
+//	script.go     in which order they say it
 //	load.go       what the load generator does
 //	exchange.go   a load: each client waits for its answer
 //	fanout.go     a load: one speaks, many listen
@@ -22,6 +29,7 @@
 //	meter.go      CPU time in a window
 //	calm.go       others use this machine too
 //	idle.go       memory and descriptors of clients that say nothing
+//	hold.go       start and memory of a server that holds many records
 //	proc.go       what Linux knows about a process
 //	figure.go     what a measurement says: rates, CPU time per message
 //	series.go     medians and ratios of rounds

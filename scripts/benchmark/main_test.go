@@ -16,7 +16,7 @@ func TestParse(t *testing.T) {
 		{[]string{"echo", "-quick"}, []string{"echo"}},
 		{[]string{"-quick", "echo"}, []string{"echo"}},
 		{[]string{"upper", "--quick"}, []string{"upper"}},
-		{[]string{"--quick"}, []string{"echo", "upper", "chat"}},
+		{[]string{"--quick"}, []string{"echo", "upper", "chat", "crud"}},
 	} {
 		o, err := parse(test.args, io.Discard)
 		if got := names(o.suites); err != nil || !slices.Equal(got, test.want) || !o.quick {

@@ -71,30 +71,36 @@ func parseMachineStat(text string) (float64, error) {
 	return float64(user+nice+system+irq+softirq) / ticksPerSecond, nil
 }
 
-// residentBytes is how much memory of the process is in RAM.
-func residentBytes(pid int) (int64, error) {
+// residentBytes is how much memory of the process is in RAM, the files that it
+// has mapped included.
+func residentBytes(pid int) (int64, error) { return statusBytes(pid, "VmRSS") }
+
+// anonymousBytes is the part of that which belongs to no file.
+func anonymousBytes(pid int) (int64, error) { return statusBytes(pid, "RssAnon") }
+
+func statusBytes(pid int, field string) (int64, error) {
 	text, err := os.ReadFile(procFile(pid, "status"))
 	if err != nil {
 		return 0, err
 	}
-	return parseStatus(string(text))
+	return parseStatus(string(text), field)
 }
 
-// parseStatus finds VmRSS in /proc/PID/status.
-func parseStatus(text string) (int64, error) {
+// parseStatus finds an amount of memory in /proc/PID/status.
+func parseStatus(text, field string) (int64, error) {
 	for line := range strings.Lines(text) {
-		value, found := strings.CutPrefix(line, "VmRSS:")
+		value, found := strings.CutPrefix(line, field+":")
 		if !found {
 			continue
 		}
 		number, unit, _ := strings.Cut(strings.TrimSpace(value), " ")
 		kib, err := strconv.ParseInt(number, 10, 64)
 		if err != nil || unit != "kB" {
-			return 0, fmt.Errorf("VmRSS in another form: %q", line)
+			return 0, fmt.Errorf("%s in another form: %q", field, line)
 		}
 		return kib << 10, nil
 	}
-	return 0, fmt.Errorf("no VmRSS in /proc/PID/status")
+	return 0, fmt.Errorf("no %s in /proc/PID/status", field)
 }
 
 // openDescriptors counts what the process has open.

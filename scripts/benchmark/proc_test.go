@@ -59,12 +59,14 @@ func TestParseMachineStat(t *testing.T) {
 }
 
 func TestParseStatus(t *testing.T) {
-	got, err := parseStatus("Name:\tx\nVmHWM:\t  999 kB\nVmRSS:\t   64 kB\nRssAnon:\t 5 kB\n")
-	if err != nil || got != 64<<10 {
-		t.Errorf("got %d, %v; want %d", got, err, 64<<10)
+	const text = "Name:\tx\nVmHWM:\t  999 kB\nVmRSS:\t   64 kB\nRssAnon:\t 5 kB\n"
+	for field, want := range map[string]int64{"VmRSS": 64 << 10, "RssAnon": 5 << 10} {
+		if got, err := parseStatus(text, field); err != nil || got != want {
+			t.Errorf("%s: got %d, %v; want %d", field, got, err, want)
+		}
 	}
 	for _, text := range []string{"", "Name:\tx\n", "VmRSS:\t64 MB\n", "VmRSS:\tmuch kB\n"} {
-		if got, err := parseStatus(text); err == nil {
+		if got, err := parseStatus(text, "VmRSS"); err == nil {
 			t.Errorf("parseStatus(%q) = %d, want an error", text, got)
 		}
 	}

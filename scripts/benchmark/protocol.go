@@ -23,12 +23,17 @@ type protocol struct {
 	// or enter has done it.
 	join func(who client) string
 	// ping is answered by pong, a line, once all is done that the client has
-	// asked for before. It goes with join.
+	// asked for before. It goes with join and checkStep.
 	ping, pong string
 	// turn is what who says to bring a message across, and what must be
 	// heard then: by who itself from a server that answers, by all others in
 	// the channel from one that carries it to them.
 	turn func(who client, message []byte) turn
+	// create, read and list are what a client says to a server that keeps
+	// records: to make r, to see it, to see all whose keys begin with
+	// prefix, which are those.
+	create, read func(r record) turn
+	list         func(prefix []byte, those []record) turn
 }
 
 // A turn is what is said, and the only right thing to hear of it.
@@ -63,16 +68,17 @@ func (p protocol) turns(who client, messages [][]byte) []turn {
 	return turns
 }
 
-// longestAnswer is how much room the answers need, one at a time.
-func longestAnswer(turns []turn) int {
-	longest := 0
-	for _, t := range turns {
-		longest = max(longest, len(t.heard))
+// checkStep finds out whether the server has said more than it was asked for,
+// even where all answers are alike: the next to come must be the pong.
+func (p protocol) checkStep(conn net.Conn) error {
+	if p.ping == "" {
+		return nil
 	}
-	return longest
+	t := turn{[]byte(p.ping), []byte(p.pong)}
+	return t.take(conn, make([]byte, len(t.heard)))
 }
 
-// take sends what is said and checks the answer. got is room for it.
+// take sends what is said and checks the answer. got has room for it.
 func (t turn) take(conn net.Conn, got []byte) error {
 	if _, err := conn.Write(t.said); err != nil {
 		return err
@@ -80,13 +86,18 @@ func (t turn) take(conn net.Conn, got []byte) error {
 	return expect(conn, t.heard, got[:len(t.heard)])
 }
 
-// expect reads as much as want into got, which must be the same.
-func expect(conn net.Conn, want, got []byte) error {
-	if _, err := io.ReadFull(conn, got); err != nil {
-		return err
-	}
-	if !bytes.Equal(got, want) {
-		return otherBytes(want, got)
+// expect reads as much as want into got, which must be the same. It does not
+// wait for the rest of what begins otherwise: an error may be shorter.
+func expect(in io.Reader, want, got []byte) error {
+	for read := 0; read < len(want); {
+		n, err := in.Read(got[read:])
+		if !bytes.Equal(got[read:read+n], want[read:read+n]) {
+			return otherBytes(want, got[:read+n])
+		}
+		read += n
+		if err != nil && read < len(want) {
+			return err
+		}
 	}
 	return nil
 }

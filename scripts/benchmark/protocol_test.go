@@ -41,7 +41,7 @@ func TestExchangeChecksGreetingAndAnswers(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			addr := serve(t, func(conn net.Conn) { sayUpper(conn, test.greeting, test.quit) })
-			n, err := runLoad(t, exchange{test.name, 2, 64, accentedLines}, saysLines(), addr)
+			n, err := runLoad(t, exchange{test.name, 2, 64, repeating(accentedLines)}, saysLines(), addr)
 			switch {
 			case !test.wrong && (err != nil || n == 0):
 				t.Errorf("got %d messages, %v; want some", n, err)

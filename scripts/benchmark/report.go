@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"slices"
 	"time"
@@ -21,13 +22,15 @@ type report struct {
 	Window     float64    `json:"window_seconds"`
 	Rows       []row      `json:"rows"`
 	Idle       []idleStep `json:"idle"`
+	Stock      int        `json:"stock"` // records that a server held
+	Held       []held     `json:"held"`
 	Verdicts   []verdict  `json:"verdicts"`
 }
 
 func newReport(ctx context.Context, p pace) *report {
 	return &report{
 		Date: time.Now().UTC().Truncate(time.Second), Machine: thisMachine(ctx),
-		Rounds: p.rounds, Window: p.window.Seconds(),
+		Rounds: p.rounds, Window: p.window.Seconds(), Stock: p.stock,
 	}
 }
 
@@ -42,6 +45,10 @@ func (r *report) judge(s suite) {
 	for _, want := range s.idleBounds {
 		what := fmt.Sprintf("%d idle clients, %s: %s", want.clients, want.what, want.server)
 		r.Verdicts = append(r.Verdicts, judge(what, want.bound, r.idleSeries(want)))
+	}
+	for _, want := range s.heldBounds {
+		what := fmt.Sprintf("%d records held, %s: %s", r.Stock, want.what, want.server)
+		r.Verdicts = append(r.Verdicts, judge(what, want.bound, r.heldSeries(want.server, want.of)))
 	}
 }
 
@@ -67,6 +74,21 @@ func (r *report) idleSeries(want idleBound) series {
 			empty = step
 		case step.Clients == want.clients:
 			s = append(s, want.of(empty, step))
+		}
+	}
+	return s
+}
+
+// heldSeries is one figure of a server that holds records, round by round; an
+// empty series where it was not measured.
+func (r *report) heldSeries(server string, of func(held) float64) series {
+	var s series
+	for _, h := range r.Held {
+		if h.Server != server || h.Missing != "" {
+			continue
+		}
+		if value := of(h); !math.IsNaN(value) {
+			s = append(s, value)
 		}
 	}
 	return s

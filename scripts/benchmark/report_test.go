@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -24,17 +25,52 @@ func TestSaveKeepsAllSuites(t *testing.T) {
 	}
 }
 
-// A suite that measures no idle clients has no table of them.
-func TestPrintIdleOnlyIfMeasured(t *testing.T) {
-	for want, r := range map[bool]*report{
-		false: {Suite: "upper"},
-		true:  {Suite: "echo", Idle: []idleStep{{Server: "ours"}}},
+// A suite that measures no idle clients, or no records held, has no table of
+// them.
+func TestPrintOnlyWhatWasMeasured(t *testing.T) {
+	for _, test := range []struct {
+		report     *report
+		idle, held bool
+	}{
+		{&report{Suite: "upper"}, false, false},
+		{&report{Suite: "echo", Idle: []idleStep{{Server: "ours"}}}, true, false},
+		{&report{Suite: "crud", Held: []held{{Server: "ours"}}}, false, true},
 	} {
 		var text strings.Builder
-		r.print(&text)
-		if got := strings.Contains(text.String(), "Idle clients"); got != want {
-			t.Errorf("%s: idle clients in the table: %v, want %v", r.Suite, got, want)
+		test.report.print(&text)
+		if got := strings.Contains(text.String(), "Idle clients"); got != test.idle {
+			t.Errorf("%s: idle clients in the table: %v, want %v", test.report.Suite, got, test.idle)
 		}
+		if got := strings.Contains(text.String(), "records held"); got != test.held {
+			t.Errorf("%s: records held in the table: %v, want %v", test.report.Suite, got, test.held)
+		}
+	}
+}
+
+// A line each for a server that lists, for one that has nothing like it, and for
+// one that is not there.
+func TestPrintHeld(t *testing.T) {
+	r := &report{Stock: 5000, Held: []held{
+		{Server: "absent", Missing: "no such program"},
+		{Server: "lists", Start: 0.5, Resident: 9e6, Anonymous: 4e6, Lists: &sample{P50: 1500, P99: 7250}},
+		{Server: "bare", Start: 2},
+		{Server: "lists", Start: 0.7, Resident: 9e6, Anonymous: 6e6, Lists: &sample{P50: 2500, P99: 7250}},
+		{Server: "bare", Start: 2},
+	}}
+	var text strings.Builder
+	r.printHeld(&text)
+	var got []string
+	for line := range strings.Lines(text.String()) {
+		got = append(got, strings.Join(strings.Fields(line), " "))
+	}
+	want := []string{
+		"server start s resident MB anonymous MB list of 100: p50 ms p99",
+		"absent no such program",
+		"lists 0.60 9.0 5.0 2.00 7.25",
+		"bare 2.00 0.0 0.0 - -",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%q\nwant\n%q", got, want)
 	}
 }
 

@@ -10,7 +10,7 @@ type namedSuite struct {
 }
 
 func allSuites() []namedSuite {
-	return []namedSuite{{"echo", echoSuite}, {"upper", upperSuite}, {"chat", chatSuite}}
+	return []namedSuite{{"echo", echoSuite}, {"upper", upperSuite}, {"chat", chatSuite}, {"crud", crudSuite}}
 }
 
 // named is the suite of that name alone, or none.

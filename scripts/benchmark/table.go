@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"text/tabwriter"
 )
@@ -11,8 +12,8 @@ import (
 // print writes the report for people.
 func (r *report) print(w io.Writer) {
 	m := r.Machine
-	fmt.Fprintf(w, "\n%s, %s\n%s, %d cores; %s; %s; node %s; %s; %s\n", r.Suite, r.Date.Format("2006-01-02 15:04 MST"),
-		m.CPU, m.Cores, m.Kernel, m.Go, m.Node, m.CC, m.IRC)
+	fmt.Fprintf(w, "\n%s, %s\n%s, %d cores; %s; %s; node %s; %s; %s; %s\n", r.Suite, r.Date.Format("2006-01-02 15:04 MST"),
+		m.CPU, m.Cores, m.Kernel, m.Go, m.Node, m.CC, m.IRC, m.Redis)
 	fmt.Fprintf(w, "Medians of %d rounds of %g s in turns; ± is half of highest less lowest. MB/s is one way.\n", r.Rounds, r.Window)
 	if r.ServerCore != "" {
 		fmt.Fprintf(w, "The server has core %s, the load generator another one.\n", r.ServerCore)
@@ -32,6 +33,10 @@ func (r *report) print(w io.Writer) {
 		fmt.Fprintf(w, "\nIdle clients\n")
 		r.printIdle(w)
 	}
+	if len(r.Held) > 0 {
+		fmt.Fprintf(w, "\n%d records held\n", r.Stock)
+		r.printHeld(w)
+	}
 	fmt.Fprintf(w, "\nTargets\n")
 	r.printVerdicts(w)
 }
@@ -49,7 +54,7 @@ func (r *report) printLoad(w io.Writer, load string) {
 			continue
 		}
 		rate, cpu := row.series(messageRate()), row.series(cpuPerMessage())
-		fmt.Fprintf(table, "%s\t%.0f\t%.0f%%\t%.0f\t%.2f\t%.0f%%\t%.0f\t%.0f\t%.0f\t%.2f\t%.2f%s\t%.2f\t\n", row.Server,
+		fmt.Fprintf(table, "%s\t%.0f\t%.0f%%\t%.1f\t%.2f\t%.0f%%\t%.0f\t%.0f\t%.0f\t%.2f\t%.2f%s\t%.2f\t\n", row.Server,
 			rate.median(), 50*rate.spread(), row.series(byteRate()).median(), cpu.median(), 50*cpu.spread(),
 			row.series(p50()).median(), row.series(p99()).median(), row.series(p999()).median(),
 			row.series(serverCores()).median(), row.series(generatorCores()).median(), r.fullMark(row),
@@ -80,6 +85,35 @@ func (r *report) printIdle(w io.Writer) {
 		}
 		fmt.Fprintf(table, "%d\t%s\t%.1f\t%d\t\n", s.Clients, s.Server, float64(s.Resident)/1e6, s.Descriptors)
 	}
+}
+
+// printHeld has one line a server: medians of the rounds.
+func (r *report) printHeld(w io.Writer) {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	defer table.Flush()
+	fmt.Fprintln(table, "server\tstart s\tresident MB\tanonymous MB\tlist of 100: p50 ms\tp99\t")
+	var shown []string
+	for _, h := range r.Held {
+		if slices.Contains(shown, h.Server) {
+			continue
+		}
+		shown = append(shown, h.Server)
+		if h.Missing != "" {
+			fmt.Fprintf(table, "%s\t%s\t\t\t\t\t\n", h.Server, h.Missing)
+			continue
+		}
+		median := func(of func(held) float64) float64 { return r.heldSeries(h.Server, of).median() }
+		fmt.Fprintf(table, "%s\t%.2f\t%.1f\t%.1f\t%s\t%s\t\n", h.Server, median(held.start),
+			median(held.residentMB), median(held.anonymousMB), orDash(median(held.listP50)), orDash(median(held.listP99)))
+	}
+}
+
+// orDash is a dash for what was not measured.
+func orDash(ms float64) string {
+	if math.IsNaN(ms) {
+		return "-"
+	}
+	return fmt.Sprintf("%.2f", ms)
 }
 
 func (r *report) printVerdicts(w io.Writer) {

@@ -59,6 +59,14 @@ type idleBound struct {
 	bound bound
 }
 
+// A heldBound is about one contender that holds records.
+type heldBound struct {
+	server string
+	what   string
+	of     func(held) float64
+	bound  bound
+}
+
 // A verdict is a target and what became of it.
 type verdict struct {
 	What   string `json:"what"`

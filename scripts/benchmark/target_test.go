@@ -61,6 +61,12 @@ func TestReportJudges(t *testing.T) {
 			{Server: "ours", Clients: 10, Descriptors: 17},
 			{Server: "theirs", Clients: 10, Missing: "too many"},
 		},
+		Held: []held{
+			{Server: "ours", Start: 0.5, Lists: &sample{P99: 6000}},
+			{Server: "theirs", Start: 2},
+			{Server: "absent", Missing: "no such program"},
+			{Server: "ours", Start: 0.7, Lists: &sample{P99: 9000}},
+		},
 	}
 	r.judge(suite{
 		ratios: []ratio{
@@ -72,8 +78,22 @@ func TestReportJudges(t *testing.T) {
 			{"ours", 10, "descriptors", perConnection, exactly(1)},
 			{"theirs", 10, "descriptors", perConnection, exactly(1)},
 		},
+		heldBounds: []heldBound{
+			{"ours", "start", held.start, atMost(1)},
+			{"ours", "list", held.listP99, atMost(5)},
+			{"theirs", "start", held.start, atMost(1)},
+			{"theirs", "list", held.listP99, atMost(5)},
+			{"absent", "start", held.start, atMost(1)},
+		},
 	})
-	want := []string{"met", "not measured", "not measured", "met", "not measured"}
+	want := []string{
+		"met", "not measured", "not measured",
+		"met", "not measured",
+		"met", "missed", "missed", "not measured", "not measured",
+	}
+	if len(r.Verdicts) != len(want) {
+		t.Fatalf("%d verdicts, want %d", len(r.Verdicts), len(want))
+	}
 	for i, v := range r.Verdicts {
 		if v.Says != want[i] {
 			t.Errorf("%s: %s, want %s", v.What, v.Says, want[i])

@@ -13,6 +13,8 @@ type suite struct {
 	ratios     []ratio
 	idlers     []idler
 	idleBounds []idleBound
+	holders    []contender
+	heldBounds []heldBound
 }
 
 // A trial is a load and the contenders that take it in turns.
@@ -29,13 +31,17 @@ type pace struct {
 	retries    int           // of a disturbed sample
 	patience   time.Duration // until the machine is calm
 	idleRounds int
+	stock      int // records that a server holds
 }
 
 func paceOf(quick bool) pace {
 	if quick {
-		return pace{rounds: 1, warmUp: 300 * time.Millisecond, window: time.Second, idleRounds: 1}
+		return pace{rounds: 1, warmUp: 300 * time.Millisecond, window: time.Second, idleRounds: 1, stock: 100_000}
 	}
-	return pace{rounds: 5, warmUp: time.Second, window: 2 * time.Second, retries: 2, patience: 5 * time.Second, idleRounds: 2}
+	return pace{
+		rounds: 5, warmUp: time.Second, window: 2 * time.Second, retries: 2, patience: 5 * time.Second,
+		idleRounds: 2, stock: 1_000_000,
+	}
 }
 
 // A row is one contender under one load, all rounds.
@@ -76,6 +82,11 @@ func measure(ctx context.Context, s suite, p pace, progress func(string, ...any)
 			r.Idle = append(r.Idle, steps...)
 		}
 	}
+	held, err := holdInTurns(ctx, s.holders, p, progress)
+	if err != nil {
+		return nil, err
+	}
+	r.Held = held
 	r.judge(s)
 	return r, nil
 }
@@ -83,12 +94,17 @@ func measure(ctx context.Context, s suite, p pace, progress func(string, ...any)
 // inTurns measures A B C, A B C …, and not A A B B C C: a disturbance then
 // falls on all of them and not on one.
 func (t trial) inTurns(ctx context.Context, p pace, progress func(string, ...any)) ([]row, error) {
+	contenders := make([]contender, len(t.contenders))
 	rows := make([]row, len(t.contenders))
 	for i, c := range t.contenders {
+		var err error
+		if contenders[i], err = c.filled(ctx, progress); err != nil {
+			return nil, err
+		}
 		rows[i] = row{Load: t.load.title(), Server: c.name, Missing: c.missing}
 	}
 	for round := range p.rounds {
-		for i, c := range t.contenders {
+		for i, c := range contenders {
 			if c.missing != "" {
 				continue
 			}
@@ -110,7 +126,11 @@ func (c contender) measure(ctx context.Context, l load, p pace) (sample, error) 
 		return sample{}, err
 	}
 	defer server.stop()
+	return c.load(ctx, server, l, p)
+}
 
+// load lets the clients of l talk to the contender's server.
+func (c contender) load(ctx context.Context, server *process, l load, p pace) (sample, error) {
 	conns, err := c.protocol.enterAll(ctx, server.addr, l.clients())
 	if err != nil {
 		return sample{}, err

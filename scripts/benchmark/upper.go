@@ -33,10 +33,10 @@ func upperSuite(ctx context.Context, b builder) (suite, error) {
 
 	return suite{
 		trials: []trial{
-			{exchange{asciiLoad, 50, 64, asciiLines}, []contender{
+			{exchange{asciiLoad, 50, 64, repeating(asciiLines)}, []contender{
 				ours, theirs, upper(upperRaw, "raw", raw), b.inNode(nodeRaw, raw, "upper.js", "raw"),
 			}},
-			{exchange{accentedLoad, 50, 64, accentedLines}, []contender{ours, theirs}},
+			{exchange{accentedLoad, 50, 64, repeating(accentedLines)}, []contender{ours, theirs}},
 		},
 		ratios: []ratio{
 			{asciiLoad, messageRate(), upperLines, nodeLines, atLeast(1.5)},
