@@ -16,7 +16,8 @@
 // nothing more than commands will be typed in that terminal, for the end of the program too, unless the program is
 // silent for some time (-quiet).
 //
-// The lesson works on a copy of the tree and under a Compose project of its own, which is removed in the end.
+// The lesson works on a copy of the tree and under a Compose project of its own, which is removed in the end. The page
+// calls the project socket-lab, as a learner's is called.
 //
 // Exit codes: 0 all lessons hold, 1 one does not, 2 wrong use or a page that breaks the rules for blocks.
 package main

@@ -89,6 +89,15 @@ func TestRightPagesPass(t *testing.T) {
 	}
 }
 
+// A page names what Compose makes as a learner's Compose does, and the lab runs under another name.
+func TestNamesOfTheProject(t *testing.T) {
+	const page = "~~~console terminal=a\n$ echo socket-lab_data >f; cat f; grep -c sl-test_data f\nsocket-lab_data\n1\n~~~"
+	root := newTree(t, map[string]string{"lab-guide/01-page.md": page})
+	if code, output := guidetest(t, root, "-project", "sl-test"); code != exitOK {
+		t.Errorf("exit code %d:\n%s", code, output)
+	}
+}
+
 func TestWrongPagesFail(t *testing.T) {
 	for _, test := range []struct {
 		name, page string

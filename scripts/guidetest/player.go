@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 )
 
@@ -86,8 +87,15 @@ func (p *player) playCommand(ctx context.Context, s *session, next step) error {
 		return err
 	}
 	p.composed = p.composed || usesCompose(next.text)
-	s.command, s.inner = next.text, !takesTerminal(next.text)
-	return s.send(commandInput, next.text, next.text+"\r", next.line)
+	command := p.inProject(next.text)
+	s.command, s.inner = command, !takesTerminal(command)
+	return s.send(commandInput, command, command+"\r", next.line)
+}
+
+// inProject gives volumes and networks in a command the names that they have here: Compose puts its project and _ in
+// front, and the page calls the project labName. What is shown is translated back by look.
+func (p *player) inProject(command string) string {
+	return strings.ReplaceAll(command, labName+"_", p.project+"_")
 }
 
 // playText types a line. The shell itself reads it where it asked for the rest of a command, or where a key such as
