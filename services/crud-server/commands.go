@@ -32,11 +32,11 @@ func commandTable() []command {
 			least: 1, most: 1, key: true, run: read,
 		},
 		{
-			name: "update", usage: "update KEY [@VERSION] VALUE", help: "gives a record another value, with @VERSION only if that is still its version",
+			name: "update", usage: "update KEY [@VERSION] VALUE", help: "changes a value, with @VERSION only if it is at that one",
 			least: 2, most: 2, text: true, key: true, run: update,
 		},
 		{
-			name: "delete", usage: "delete KEY [@VERSION]", help: "takes a record out, with @VERSION only if that is still its version",
+			name: "delete", usage: "delete KEY [@VERSION]", help: "takes a record out, with @VERSION only if it is at that one",
 			least: 1, most: 2, key: true, run: remove,
 		},
 		{

@@ -65,8 +65,9 @@ func dump(ctx context.Context, data string, to io.Writer) error {
 
 // importFile takes `-` for what comes in: a file that a container cannot see.
 func importFile(ctx context.Context, data, from string, log *logrus.Logger) error {
-	file := os.Stdin
+	file, shown := os.Stdin, "standard input"
 	if from != "-" {
+		shown = from
 		var err error
 		if file, err = os.Open(from); err != nil {
 			return err
@@ -77,10 +78,10 @@ func importFile(ctx context.Context, data, from string, log *logrus.Logger) erro
 	count, err := store.Import(data, lines.records(ctx))
 	switch {
 	case errors.Is(err, store.ErrExists), errors.Is(err, store.ErrTwice):
-		return fmt.Errorf("nothing was imported: %s, line %d: %w", from, lines.count, err)
+		return fmt.Errorf("nothing was imported: %s, line %d: %w", shown, lines.count, err)
 	case err != nil:
 		return fmt.Errorf("nothing was imported: %w", err)
 	}
-	log.WithFields(logrus.Fields{"file": from, "records": count}).Info("Imported")
+	log.WithFields(logrus.Fields{"file": shown, "records": count}).Info("Imported")
 	return nil
 }

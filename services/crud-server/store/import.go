@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"fmt"
 	"iter"
 	"os"
 
@@ -94,9 +95,9 @@ func (s *Store) mayImport(w *importer, key string) error {
 		return err
 	}
 	if _, err := s.Read(key); err == nil {
-		return ErrExists
+		return fmt.Errorf("%w: %s", ErrExists, key)
 	}
-	return ErrTwice
+	return fmt.Errorf("%w: %s", ErrTwice, key)
 }
 
 // An importer writes records to a home in portions.
