@@ -33,7 +33,7 @@ func (e *StorageError) Unwrap() error { return e.err }
 // A write that fails late, at the last fsync, say, may have changed the file
 // all the same. So known gets what the file has now, whatever has happened.
 func (s *Store) write(account Account) error {
-	err := s.db.Update(func(tx *bbolt.Tx) error { return put(tx, account) })
+	err := s.file.Update(func(tx *bbolt.Tx) error { return put(tx, account) })
 	if readErr := s.readAgain(account.Key); err == nil {
 		err = readErr
 	}
@@ -45,7 +45,7 @@ func (s *Store) write(account Account) error {
 
 // readAgain puts into known what the file has for key.
 func (s *Store) readAgain(key string) error {
-	return s.db.View(func(tx *bbolt.Tx) error {
+	return s.file.View(func(tx *bbolt.Tx) error {
 		record := tx.Bucket(accountsBucket).Get([]byte(key))
 		if record == nil {
 			return nil

@@ -11,8 +11,8 @@
 // (tries.go), and how many accounts there can be.
 //
 //	store.go     what one can ask of it
-//	open.go      finding, making and reading the file
-//	inspect.go   whether the pages of the file are sound
+//	open.go      finding and making the file
+//	contents.go  whether what is in it is what was written
 //	record.go    what is written for an account
 //	change.go    writing it, and why that failed, in words
 //	hashing.go   bcrypt, a few at a time

@@ -7,8 +7,9 @@ import (
 	"sync"
 	"time"
 
-	"go.etcd.io/bbolt"
 	"golang.org/x/crypto/bcrypt"
+
+	"socketlab/kit/boltfile"
 )
 
 // What a call may fail with, for errors.Is. There are also *TooManyTries and
@@ -57,7 +58,7 @@ func (o Options) withDefaults() Options {
 // alice; the caller makes it from the name.
 type Store struct {
 	options Options
-	db      *bbolt.DB
+	file    *boltfile.File
 	hashing *hashing
 	tries   *tries
 
@@ -71,7 +72,7 @@ type Store struct {
 
 // Close closes the file, after the change that is being written, if there is
 // one. Later changes fail.
-func (s *Store) Close() error { return s.db.Close() }
+func (s *Store) Close() error { return s.file.Close() }
 
 // Registered reports whether somebody has registered key. It never waits for
 // the disk.

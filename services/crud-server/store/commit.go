@@ -81,7 +81,7 @@ func (c *committer) decideAll(group []*request) error {
 	c.mu.RLock()
 	settling := c.settling
 	c.mu.RUnlock()
-	return c.home.view(func(tx *bolt.Tx) error {
+	return c.home.View(func(tx *bolt.Tx) error {
 		records := tx.Bucket(recordsBucket)
 		for _, r := range group {
 			now, err := c.versionOf(r, settling, records)

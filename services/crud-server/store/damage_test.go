@@ -22,6 +22,9 @@ type copied struct {
 	records []Record
 }
 
+// Where bbolt has a meta in each of its first two pages, in bytes.
+const metaAt, metaSize = 16, 64
+
 func paths(path string) [3]string {
 	journal := journalPaths(path)
 	return [3]string{path, journal[0], journal[1]}
@@ -74,7 +77,7 @@ func killedStore(t testing.TB) copied {
 	for i, f := range s.journal.files {
 		c.files[1+i] = c.files[1+i][:f.end]
 	}
-	c.files[0] = home[:len(livePages(t, home))*os.Getpagesize()]
+	c.files[0] = home[:len(pageKinds(t, home))*os.Getpagesize()]
 	return c
 }
 
@@ -87,24 +90,27 @@ func waitSettled(s *Store) {
 	}
 }
 
-// livePages tells of each page of a file whether it is in use, rather than free.
-func livePages(t testing.TB, content []byte) []bool {
+// pageKinds returns what bbolt says of each page of a file: "meta", "branch",
+// "leaf", "freelist" or "free"; "" is for those that belong to the one before.
+func pageKinds(t testing.TB, content []byte) (kinds []string) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "copy")
 	must(t, os.WriteFile(path, content, 0o600))
-	f, err := os.Open(path)
+	db, err := bolt.Open(path, 0o600, nil)
 	must(t, err)
-	defer f.Close()
-	r := pageReader{file: f}
-	newest, err := r.metas()
-	must(t, err)
-	r.seen = make([]bool, newest.pages)
-	must(t, r.tree(newest.root, nil, nil, func(_ uint32, name, value []byte) error {
-		return r.bucket(string(name), value, func(string, []byte, []byte) error { return nil })
+	defer db.Close()
+	must(t, db.View(func(tx *bolt.Tx) error {
+		kinds = make([]string, tx.Size()/int64(os.Getpagesize()))
+		for id := 0; id < len(kinds); id++ {
+			page, err := tx.Page(id)
+			must(t, err)
+			if kinds[id] = page.Type; page.Type != "free" {
+				id += page.OverflowCount
+			}
+		}
+		return nil
 	}))
-	_, err = r.page(newest.freelist)
-	must(t, err)
-	return r.seen
+	return kinds
 }
 
 // tryOpen puts the files into a folder, those that are not nil, and opens the
@@ -141,8 +147,8 @@ func TestAnUndamagedCopyOpens(t *testing.T) {
 		t.Error("refused")
 	}
 	branches := 0
-	for id, live := range livePages(t, c.files[0]) {
-		if live && order.Uint16(c.files[0][id*os.Getpagesize()+8:]) == branchPage {
+	for _, kind := range pageKinds(t, c.files[0]) {
+		if kind == "branch" {
 			branches++
 		}
 	}
@@ -265,7 +271,7 @@ func TestFlippedBitsInTheMetas(t *testing.T) {
 	}
 	for at := range 2 * os.Getpagesize() {
 		inMeta := at % os.Getpagesize()
-		if inMeta < pageHeader || inMeta >= pageHeader+metaSize {
+		if inMeta < metaAt || inMeta >= metaAt+metaSize {
 			continue // bbolt does not look at the rest
 		}
 		c.files[0][at] ^= 1 << (at % 8)
@@ -280,21 +286,18 @@ func TestFlippedBitsInTheMetas(t *testing.T) {
 func leadingBytes(t *testing.T, content []byte) (places []int) {
 	t.Helper()
 	pageSize, leaves := os.Getpagesize(), 0
-	for i := range pageHeader + metaSize {
+	for i := range metaAt + metaSize {
 		places = append(places, i, pageSize+i)
 	}
-	for id, live := range livePages(t, content) {
-		if !live {
-			continue
-		}
+	for id, kind := range pageKinds(t, content) {
 		lead := 0
-		switch kind := order.Uint16(content[id*pageSize+8:]); {
-		case kind == branchPage:
+		switch {
+		case kind == "branch":
 			lead = 200
-		case kind == freelistPage:
+		case kind == "freelist":
 			lead = 50
-		case kind == leafPage && leaves < 10:
-			lead = pageHeader + pageElement
+		case kind == "leaf" && leaves < 10:
+			lead = 32 // the header, and that of an element
 			leaves++
 		}
 		for i := range lead {

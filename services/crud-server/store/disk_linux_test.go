@@ -111,7 +111,7 @@ func TestHomeCannotBeWritten(t *testing.T) {
 	}
 	content, err := os.ReadFile(path)
 	must(t, err)
-	must(t, os.WriteFile(small, content[:len(livePages(t, content))*os.Getpagesize()], 0o600))
+	must(t, os.WriteFile(small, content[:len(pageKinds(t, content))*os.Getpagesize()], 0o600))
 	s = openStore(t, small, limit{changes: 50, bytes: 1 << 20})
 
 	filler := fill(t, folder)

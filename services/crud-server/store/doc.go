@@ -27,6 +27,7 @@
 //	checkpoint.go                              2. settling
 //	home.go      [   home    ] <-------------- 3. home
 //
-// What is read from a disk is checked like what is read from a network: verify.go
-// and pages.go go through home before bbolt does, replay.go through the journal.
+// What is read from a disk is checked like what is read from a network: boltfile
+// goes through home before bbolt does, and contents.go judges what is in it;
+// replay.go goes through the journal.
 package store

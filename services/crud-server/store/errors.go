@@ -3,6 +3,8 @@ package store
 import (
 	"errors"
 	"fmt"
+
+	"socketlab/kit/boltfile"
 )
 
 var (
@@ -13,7 +15,7 @@ var (
 	// ErrClosed: the store is closed, or was opened only to be read.
 	ErrClosed = errors.New("the store takes no changes")
 	// ErrInUse: another process has the store open.
-	ErrInUse = errors.New("another server has it open; stop that one first")
+	ErrInUse = boltfile.ErrInUse
 )
 
 // A ConflictError is the answer to a change that was asked for only if the

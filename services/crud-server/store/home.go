@@ -3,20 +3,30 @@ package store
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 
 	bolt "go.etcd.io/bbolt"
+
+	"socketlab/kit/boltfile"
 )
 
 var recordsBucket = []byte("records")
 
 // home is the main file: records, sorted by key.
 type home struct {
-	*file
+	*boltfile.File
+	path  string
 	about about // as it is in the file
 }
 
+// createHome leaves a file as it is that another process has made meanwhile: it
+// has the same id (see create).
 func createHome(path string, a about) error {
-	return createFile(path, func(tx *bolt.Tx) error { return fillHome(tx, a) })
+	err := boltfile.Create(path, func(tx *bolt.Tx) error { return fillHome(tx, a) })
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	return err
 }
 
 // fillHome makes the buckets of an empty home.
@@ -33,44 +43,20 @@ func fillHome(tx *bolt.Tx, a about) error {
 // openHome reads every record once: each is as it was written, and together
 // they are all that were written.
 func openHome(path string, forReading bool) (*home, error) {
-	var h home
-	var found about
-	described := false
-	file, err := openFile(path, forReading, func(bucket string, key, value []byte) error {
-		switch {
-		case bucket == string(recordsBucket):
-			if _, _, ok := readRecord(key, value); !ok {
-				return errors.New(damagedRecord(path, key).What)
-			}
-			found.count++
-			found.sum += uint64(sumOf(value))
-		case bucket == string(aboutBucket) && string(key) == string(aboutKey):
-			h.about, described = readAbout(value)
-		default:
-			return fmt.Errorf("it has an entry %q in the bucket %q", key, bucket)
-		}
-		return nil
-	})
+	var found contents
+	file, err := boltfile.Open(path, forReading, &found)
+	if damage := (*boltfile.DamageError)(nil); errors.As(err, &damage) {
+		return nil, &DamageError{path, damage.Err.Error()}
+	}
 	if err != nil {
 		return nil, err
 	}
-	h.file = file
-	found.id, found.last = h.about.id, h.about.last
-	switch {
-	case !described:
-		err = &DamageError{path, "it does not say what it is"}
-	case found != h.about:
-		err = &DamageError{path, fmt.Sprintf("it should hold %d records, and holds %d or others", h.about.count, found.count)}
-	}
-	if err != nil {
-		return nil, errors.Join(err, file.close())
-	}
-	return &h, nil
+	return &home{file, path, found.about}, nil
 }
 
 // get returns the record of key, at version 0 if there is none.
 func (h *home) get(key string) (c change, err error) {
-	err = h.view(func(tx *bolt.Tx) error {
+	err = h.View(func(tx *bolt.Tx) error {
 		version, value, err := h.find(tx.Bucket(recordsBucket), key)
 		c = change{version, string(value)}
 		return err
@@ -92,7 +78,11 @@ func (h *home) find(records *bolt.Bucket, key string) (version uint64, value []b
 }
 
 func damagedRecord(path string, key []byte) *DamageError {
-	return &DamageError{path, fmt.Sprintf("the record of the key %q is not as it was written", key)}
+	return &DamageError{path, brokenRecord(key)}
+}
+
+func brokenRecord(key []byte) string {
+	return fmt.Sprintf("the record of the key %q is not as it was written", key)
 }
 
 // A keyed change, for home.apply.
@@ -104,9 +94,15 @@ type keyed struct {
 // apply puts changes into their places, and notes the last group that is there
 // as a whole, in one transaction. It costs least where they are sorted by key.
 func (h *home) apply(changes []keyed, last uint64) error {
-	next := h.about
-	next.last = last
-	err := h.update(func(tx *bolt.Tx) error {
+	var next about
+	err := h.Update(func(tx *bolt.Tx) error {
+		// Not from h.about: the last transaction may have failed, and be in
+		// the file all the same.
+		var ok bool
+		if next, ok = readAbout(tx.Bucket(aboutBucket).Get(aboutKey)); !ok {
+			return &DamageError{h.path, "it does not say what it is"}
+		}
+		next.last = last
 		records := tx.Bucket(recordsBucket)
 		var stored []byte
 		for _, c := range changes {

@@ -7,6 +7,8 @@ import (
 	"os"
 
 	bolt "go.etcd.io/bbolt"
+
+	"socketlab/kit/boltfile"
 )
 
 // ErrTwice: of two records to import, both have the same key.
@@ -33,9 +35,9 @@ func Import(path string, records iter.Seq2[Record, error]) (count int, err error
 	defer func() { err = errors.Join(err, old.journal.close()) }()
 	draft := path + ".new"
 	count, err = old.importInto(draft, records)
-	err = errors.Join(err, old.home.close())
+	err = errors.Join(err, old.home.Close())
 	if err == nil {
-		err = publish(draft, path)
+		err = boltfile.Replace(draft, path)
 	}
 	if err != nil {
 		os.Remove(draft)
@@ -46,16 +48,13 @@ func Import(path string, records iter.Seq2[Record, error]) (count int, err error
 
 // importInto writes all that is in s, and records, to a new main file.
 func (s *Store) importInto(draft string, records iter.Seq2[Record, error]) (count int, err error) {
-	os.Remove(draft) // one that a crash has left
-	options := options()
-	options.NoSync = true // once, at the end, is enough
-	db, err := bolt.Open(draft, 0o600, options)
+	file, err := boltfile.NewDraft(draft) // over one that a crash has left
 	if err != nil {
 		return 0, err
 	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	made := &home{file: &file{path: draft, db: db}, about: about{id: s.home.about.id}}
-	if err := made.update(func(tx *bolt.Tx) error { return fillHome(tx, made.about) }); err != nil {
+	defer func() { err = errors.Join(err, file.Close()) }()
+	made := &home{file, draft, about{id: s.home.about.id}}
+	if err := made.Update(func(tx *bolt.Tx) error { return fillHome(tx, made.about) }); err != nil {
 		return 0, err
 	}
 	if err := s.copyTo(made); err != nil {
@@ -78,7 +77,7 @@ func (s *Store) importInto(draft string, records iter.Seq2[Record, error]) (coun
 	if err := made.apply(w.part, s.journal.last); err != nil {
 		return 0, err
 	}
-	return count, db.Sync()
+	return count, nil
 }
 
 func (s *Store) copyTo(made *home) error {

@@ -2,11 +2,16 @@ package store
 
 import (
 	"bytes"
+	"crypto/rand"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
+
+	"socketlab/kit/boltfile"
 )
 
 // journal is the files of the latest changes, in groups, in the order of their
@@ -83,29 +88,55 @@ func journalPaths(path string) [2]string {
 	return [2]string{path + ".journal-0", path + ".journal-1"}
 }
 
-// createJournal makes the two files of a new store.
-func createJournal(path string, id [16]byte) error {
-	for i, path := range journalPaths(path) {
-		head := journalHead{id: id, slot: byte(i), first: uint64(1 - i)}
-		draft := path + ".new"
-		if err := writeSynced(draft, append(head.encode(), make([]byte, headSize)...)[:headSize]); err != nil {
-			os.Remove(draft)
-			return err
+// createJournal makes the two files of a new store, or finds them, and returns
+// the id of both.
+func createJournal(path string) (id [16]byte, err error) {
+	rand.Read(id[:]) // never fails, it says
+	for slot, path := range journalPaths(path) {
+		head := journalHead{id: id, slot: byte(slot), first: uint64(1 - slot)}
+		if err := createJournalFile(path, head); err != nil {
+			return id, err
 		}
-		if err := publish(draft, path); err != nil {
-			return err
+		found, err := mustBeEmpty(path)
+		if err != nil {
+			return id, err
 		}
+		if slot == 0 {
+			id = found
+		} else if found != id {
+			return id, &DamageError{path, "it is that of another store"}
+		}
+	}
+	return id, nil
+}
+
+// createJournalFile leaves a file that is there as it is.
+func createJournalFile(path string, head journalHead) error {
+	draft, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".new-*") // mode 0600
+	if err != nil {
+		return err
+	}
+	_, err = draft.Write(append(head.encode(), make([]byte, headSize)...)[:headSize])
+	if err = errors.Join(err, draft.Sync(), draft.Close()); err != nil {
+		return errors.Join(err, os.Remove(draft.Name()))
+	}
+	if err := boltfile.Publish(draft.Name(), path); !errors.Is(err, fs.ErrExist) {
+		return err
 	}
 	return nil
 }
 
-func writeSynced(path string, content []byte) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+// mustBeEmpty returns the id of a file of the journal, or an error if it has
+// changes, although it has no home.
+func mustBeEmpty(path string) (id [16]byte, err error) {
+	f, err := openJournalFile(path, true)
 	if err != nil {
-		return err
+		return id, err
 	}
-	_, err = f.Write(content)
-	return errors.Join(err, f.Sync(), f.Close())
+	if f.head.acknowledged > 0 {
+		err = &DamageError{path, "it has changes, and the main file to which they belong is missing"}
+	}
+	return f.head.id, errors.Join(err, f.disk.Close())
 }
 
 // A group is: a checksum of the rest, 4 bytes; the length of the changes, 4; its

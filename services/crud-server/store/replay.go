@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"socketlab/kit/boltfile"
 )
 
 // openJournal opens the two files and puts the changes that are not in home back
@@ -59,7 +61,7 @@ func openJournalFile(path string, forReading bool) (*journalFile, error) {
 
 // look locks the file and reads its head.
 func (f *journalFile) look(forReading bool) error {
-	if err := lockFile(f.disk, !forReading); err != nil {
+	if err := boltfile.Lock(f.disk, !forReading); err != nil {
 		return fmt.Errorf("%s: %w", f.path, err)
 	}
 	info, err := f.disk.Stat()

@@ -3,17 +3,31 @@ package store
 import (
 	"fmt"
 	"os"
+	"sync"
 	"testing"
+
+	bolt "go.etcd.io/bbolt"
 )
 
 // stuck makes the settler wait, as for a slow disk, until release is called. It
 // is also called at the end of the test.
 func stuck(t *testing.T, s *Store) (release func()) {
 	t.Helper()
-	tx, err := s.home.db.Begin(true)
-	must(t, err)
-	t.Cleanup(func() { tx.Rollback() })
-	return func() { must(t, tx.Rollback()) }
+	waiting, released, ended := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	go func() {
+		ended <- s.home.Update(func(*bolt.Tx) error {
+			close(waiting)
+			<-released
+			return nil
+		})
+	}()
+	<-waiting
+	release = sync.OnceFunc(func() {
+		close(released)
+		must(t, <-ended)
+	})
+	t.Cleanup(release)
+	return release
 }
 
 // fillLayer makes so many changes that a layer is full, and one more.
@@ -105,5 +119,22 @@ func TestTwoCrashesBeforeALayerSettles(t *testing.T) {
 	waitSettled(second)
 	if got := len(everything(t, second)); got != total {
 		t.Errorf("%d records", got)
+	}
+}
+
+// A change of home that fails at the last fsync is there all the same, and home
+// does not know. It is made once more.
+func TestAChangeThatFailedButIsThere(t *testing.T) {
+	path := newPath(t)
+	s := openStore(t, path, usual)
+	unknown := s.home.about
+	for range 3 {
+		s.home.about = unknown
+		must(t, s.home.apply([]keyed{{"k", change{1, "v"}}, {"l", change{}}}, 0))
+	}
+	closeStore(t, s)
+	s = openStore(t, path, usual)
+	if got := fmt.Sprint(everything(t, s)); got != "[{k 1 v}]" {
+		t.Errorf("the store has %s", got)
 	}
 }

@@ -5,6 +5,8 @@ import (
 
 	"github.com/tidwall/btree"
 	bolt "go.etcd.io/bbolt"
+
+	"socketlab/kit/boltfile"
 )
 
 // A Snapshot is the store at one moment. It does not change, holds nobody up,
@@ -26,7 +28,7 @@ func (s *Store) Snapshot() (*Snapshot, error) {
 	if s.settling != nil {
 		snap.layers = append(snap.layers, s.settling)
 	}
-	tx, err := s.home.db.Begin(false)
+	tx, err := s.home.Begin()
 	if err != nil {
 		return nil, &StorageError{err}
 	}
@@ -138,7 +140,7 @@ func (s *homeSource) start(prefix string) {
 func (s *homeSource) advance() { s.move(s.cursor.Next) }
 
 func (s *homeSource) move(step func() (key, stored []byte)) {
-	defer guard(s.snap.path, &s.err)()
+	defer boltfile.Guard(s.snap.path, &s.err)()
 	s.ok = false
 	key, stored := step()
 	if key == nil {

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"crypto/rand"
 	"errors"
 	"os"
 	"sync"
@@ -80,18 +79,16 @@ func OpenToRead(path string) (*Store, error) {
 // create makes the files of an empty store, the journal first, if home is not
 // there. So a crash between the two leaves an empty journal alone, and that is
 // no store yet.
+//
+// Several processes may do this at once. Each file gets its name once and for
+// all, the first of the journal before the others, and all get the id that is
+// found in that: so whoever makes which, they are the files of one store.
 func create(path string) error {
 	if there, err := exists(path); there || err != nil {
 		return err
 	}
-	for _, journal := range journalPaths(path) {
-		if err := mustBeEmpty(journal); err != nil {
-			return err
-		}
-	}
-	var id [16]byte
-	rand.Read(id[:]) // never fails, it says
-	if err := createJournal(path, id); err != nil {
+	id, err := createJournal(path)
+	if err != nil {
 		return err
 	}
 	return createHome(path, about{id: id})
@@ -103,22 +100,6 @@ func exists(path string) (bool, error) {
 		return false, nil
 	}
 	return err == nil, err
-}
-
-// mustBeEmpty returns an error if a file of the journal is there and has
-// changes, although it has no home.
-func mustBeEmpty(path string) error {
-	if there, err := exists(path); !there {
-		return err
-	}
-	f, err := openJournalFile(path, true)
-	if err != nil {
-		return err
-	}
-	if f.head.acknowledged > 0 {
-		err = &DamageError{path, "it has changes, and the main file to which they belong is missing"}
-	}
-	return errors.Join(err, f.disk.Close())
 }
 
 // open opens the files and puts the changes of the journal back into layers.
@@ -138,7 +119,7 @@ func open(path string, forReading bool) (*Store, error) {
 	s.settled.L = &s.mu
 	s.queue.wake = make(chan struct{}, 1)
 	if err := s.openJournal(path, forReading); err != nil {
-		return nil, errors.Join(err, home.close())
+		return nil, errors.Join(err, home.Close())
 	}
 	return s, nil
 }
@@ -197,7 +178,7 @@ func (s *Store) Close() error {
 	s.queue.close()
 	close(s.closing)
 	s.stopped.Wait()
-	return errors.Join(s.journal.close(), s.home.close())
+	return errors.Join(s.journal.close(), s.home.Close())
 }
 
 // Read returns the record of key, or ErrMissing.

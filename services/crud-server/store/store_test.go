@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"github.com/sirupsen/logrus"
@@ -175,6 +177,53 @@ func TestTwoStoresOnOneFile(t *testing.T) {
 	expectError(t, ErrInUse, err)
 	closeStore(t, first)
 	openStore(t, path, usual)
+}
+
+// Several servers start for the first time at the same moment: one gets the store,
+// and the others have not harmed it.
+func TestOfManyThatMakeTheStoreOneGetsIt(t *testing.T) {
+	for range 5 {
+		path := newPath(t)
+		opened := make(chan *Store, 8)
+		var all sync.WaitGroup
+		for range cap(opened) {
+			all.Go(func() {
+				s, err := Open(path, quiet())
+				if err == nil {
+					opened <- s
+				} else if !errors.Is(err, ErrInUse) {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		close(opened)
+		if len(opened) != 1 {
+			t.Fatalf("%d have opened it", len(opened))
+		}
+		s := <-opened
+		must(t, s.Create("k", "v"))
+		closeStore(t, s)
+		s = openStore(t, path, usual)
+		expectRecord(t, s, Record{"k", 1, "v"})
+		if files, err := os.ReadDir(filepath.Dir(path)); err != nil || len(files) != 3 {
+			t.Errorf("left behind: %v, %v", files, err)
+		}
+	}
+}
+
+// A crash before home was made has left a journal, or a half of it.
+func TestAJournalThatNobodyHasUsed(t *testing.T) {
+	for _, lost := range []int{1, 2} {
+		path := newPath(t)
+		closeStore(t, openStore(t, path, usual))
+		must(t, os.Remove(path))
+		if lost == 2 {
+			must(t, os.Remove(journalPaths(path)[1]))
+		}
+		s := openStore(t, path, usual)
+		must(t, s.Create("k", "v"))
+	}
 }
 
 func TestToRead(t *testing.T) {

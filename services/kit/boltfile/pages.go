@@ -1,4 +1,4 @@
-package store
+package boltfile
 
 import (
 	"bytes"
@@ -24,6 +24,7 @@ const (
 	// manyFree in place of the number of elements: the first is the number.
 	manyFree = 0xFFFF
 
+	minPageSize = 512
 	maxPageSize = 1 << 16
 )
 
@@ -75,24 +76,24 @@ func (r *pageReader) see(id uint64) error {
 	return nil
 }
 
-// elementFunc gets an element of a leaf.
-type elementFunc func(flags uint32, key, value []byte) error
+// elementFunc gets an element of a leaf, and which page that is in.
+type elementFunc func(page uint64, flags uint32, key, value []byte) error
 
-// tree goes through the tree whose root is page id. Its keys must be at least
-// min and less than max; nil: no bound. So a key is found where it is looked for.
-func (r *pageReader) tree(id uint64, min, max []byte, each elementFunc) error {
+// tree goes through the tree whose root is page id. Its first key must be first,
+// and all must be less than end; nil: any will do. So a key is found where it is
+// looked for. (For that the first key might also be more than first. But to change
+// a page bbolt looks for its first key in the page above, and where that has
+// another one, the page is there twice.)
+func (r *pageReader) tree(id uint64, first, end []byte, each elementFunc) error {
 	page, err := r.page(id)
 	if err != nil {
 		return err
 	}
 	switch flags := order.Uint16(page[8:]); flags {
 	case leafPage:
-		if err := leaf(page, min, max, each); err != nil {
-			return fmt.Errorf("page %d: %w", id, err)
-		}
-		return nil
+		return leaf(page, id, first, end, each)
 	case branchPage:
-		return r.branch(page, id, min, max, each)
+		return r.branch(page, id, first, end, each)
 	default:
 		return fmt.Errorf("page %d is of the unknown kind %#x", id, flags)
 	}
@@ -100,40 +101,38 @@ func (r *pageReader) tree(id uint64, min, max []byte, each elementFunc) error {
 
 // branch goes through the trees below a branch. An element: where its key is,
 // counted from here, 4 bytes; how long the key is, 4; the page below it, 8.
-func (r *pageReader) branch(page []byte, id uint64, min, max []byte, each elementFunc) error {
+func (r *pageReader) branch(page []byte, id uint64, first, end []byte, each elementFunc) error {
 	count := int(order.Uint16(page[10:]))
 	if count == 0 || pageHeader+count*pageElement > len(page) {
 		return fmt.Errorf("page %d cannot have %d elements", id, count)
 	}
-	keyOf := func(i int) ([]byte, bool) {
-		at := pageHeader + i*pageElement
-		return span(page, at+int(order.Uint32(page[at:])), int(order.Uint32(page[at+4:])))
-	}
-	key, ok := keyOf(0)
+	keys := make([][]byte, 0, count+1)
+	var last []byte
 	for i := range count {
-		next, nextOK := max, true
-		if i+1 < count {
-			next, nextOK = keyOf(i + 1)
-		}
-		if !ok || !nextOK || !inOrder(min, key, max) || next != nil && bytes.Compare(key, next) >= 0 {
+		at := pageHeader + i*pageElement
+		key, ok := span(page, at+int(order.Uint32(page[at:])), int(order.Uint32(page[at+4:])))
+		if !ok || !inOrder(last, key, first, end) {
 			return fmt.Errorf("page %d: element %d is out of order", id, i)
 		}
+		keys, last = append(keys, key), key
+	}
+	keys = append(keys, end)
+	for i := range count {
 		below := order.Uint64(page[pageHeader+i*pageElement+8:])
-		if err := r.tree(below, key, next, each); err != nil {
+		if err := r.tree(below, keys[i], keys[i+1], each); err != nil {
 			return err
 		}
-		key, ok = next, nextOK
 	}
 	return nil
 }
 
-// leaf goes through the elements of a leaf. Each: flags, 4 bytes; where its key
-// is, counted from here, 4; the lengths of the key and of the value behind it, 4
-// each.
-func leaf(page, min, max []byte, each elementFunc) error {
+// leaf goes through the elements of a leaf, which is in page id, and is all of it
+// or a small bucket. Each: flags, 4 bytes; where its key is, counted from here, 4;
+// the lengths of the key and of the value behind it, 4 each.
+func leaf(page []byte, id uint64, first, end []byte, each elementFunc) error {
 	count := int(order.Uint16(page[10:]))
-	if pageHeader+count*pageElement > len(page) {
-		return fmt.Errorf("it cannot have %d elements", count)
+	if count == 0 && first != nil || pageHeader+count*pageElement > len(page) {
+		return fmt.Errorf("page %d cannot have %d elements", id, count)
 	}
 	var last []byte
 	for i := range count {
@@ -142,10 +141,10 @@ func leaf(page, min, max []byte, each elementFunc) error {
 		start, keySize, valueSize := at+int(order.Uint32(element[4:])), int(order.Uint32(element[8:])), int(order.Uint32(element[12:]))
 		key, ok := span(page, start, keySize)
 		value, valueOK := span(page, start+keySize, valueSize)
-		if !ok || !valueOK || !inOrder(min, key, max) || i > 0 && bytes.Compare(last, key) >= 0 {
-			return fmt.Errorf("element %d is out of order", i)
+		if !ok || !valueOK || !inOrder(last, key, first, end) {
+			return fmt.Errorf("page %d: element %d is out of order", id, i)
 		}
-		if err := each(order.Uint32(element), key, value); err != nil {
+		if err := each(id, order.Uint32(element), key, value); err != nil {
 			return err
 		}
 		last = key
@@ -161,28 +160,39 @@ func span(page []byte, start, size int) ([]byte, bool) {
 	return page[start : start+size], true
 }
 
-func inOrder(min, key, max []byte) bool {
-	return bytes.Compare(min, key) <= 0 && (max == nil || bytes.Compare(key, max) < 0)
+// inOrder tells whether key may stand behind last, or be the first one, where last
+// is nil.
+func inOrder(last, key, first, end []byte) bool {
+	if end != nil && bytes.Compare(key, end) >= 0 {
+		return false
+	}
+	if last == nil {
+		return first == nil || bytes.Equal(key, first)
+	}
+	return bytes.Compare(last, key) < 0
 }
 
-// bucket goes through a bucket. A small one has no page of its own: its root is
-// 0, and what would be its page stands behind that.
-func (r *pageReader) bucket(name string, value []byte, each entryFunc) error {
+// bucket goes through a bucket, which is an element of page id. A small one has no
+// page of its own: its root is 0, and what would be its page stands behind that.
+func (r *pageReader) bucket(id uint64, name string, value []byte, inspector Inspector) error {
 	if len(value) < bucketHeader {
-		return fmt.Errorf("bucket %q is cut off", name)
+		return fmt.Errorf("page %d: bucket %q is cut off", id, name)
 	}
-	inBucket := func(flags uint32, key, value []byte) error {
+	if err := inspector.Bucket(name); err != nil {
+		return err
+	}
+	inBucket := func(page uint64, flags uint32, key, value []byte) error {
 		if flags != 0 {
-			return fmt.Errorf("an entry of bucket %q has the flags %#x", name, flags)
+			return fmt.Errorf("page %d: the entry %q of bucket %q has the flags %#x", page, key, name, flags)
 		}
-		return each(name, key, value)
+		return inspector.Entry(name, key, value)
 	}
 	if root := order.Uint64(value); root != 0 {
 		return r.tree(root, nil, nil, inBucket)
 	}
 	page := value[bucketHeader:]
 	if len(page) < pageHeader || order.Uint16(page[8:]) != leafPage {
-		return fmt.Errorf("bucket %q is cut off", name)
+		return fmt.Errorf("page %d: bucket %q is cut off", id, name)
 	}
-	return leaf(page, nil, nil, inBucket)
+	return leaf(page, id, nil, nil, inBucket)
 }
