@@ -155,7 +155,7 @@ func TestAFileInUseIsNotLookedAt(t *testing.T) {
 	must(t, err)
 	defer disk.Close()
 	must(t, Lock(disk, true))
-	_, err = disk.WriteAt([]byte("half a page"), 0)
+	_, err = disk.WriteAt([]byte("half a meta"), pageHeader)
 	must(t, err)
 	_, err = Open(path, true, contents{})
 	expectError(t, ErrInUse, err)
