@@ -221,7 +221,7 @@ func TestFilesThatCannotBeServed(t *testing.T) {
 		missing:                       "is damaged",
 		write(t, "Dear diary, today"): "is damaged, or no file of this store",
 		write(t, ""):                  "it is empty",
-		t.TempDir():                   "is a directory",
+		t.TempDir():                   "it is not a file",
 	} {
 		server := nettest.Start(t, []string{"CRUD_ADDR=127.0.0.1:0", "CRUD_DATA=" + path}, nil)
 		code := server.Wait()

@@ -1,6 +1,7 @@
 package accounts
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"flag"
@@ -46,8 +47,11 @@ func makeSample(t *testing.T, count, nameLength int) sample {
 	}
 	s.hashing.compare = func(_, _ []byte) error { return nil }
 	s.hashing.generate = func([]byte, int) ([]byte, error) { return nobody(bcrypt.MinCost + 1), nil }
-	if err := s.ChangePassword(t.Context(), "user0-"+strings.Repeat("x", nameLength-6), good, good); err != nil {
-		t.Fatal(err)
+	if count > 0 {
+		key := "user0-" + strings.Repeat("x", nameLength-6)
+		if err := s.ChangePassword(t.Context(), key, good, good); err != nil {
+			t.Fatal(err)
+		}
 	}
 	s.Close()
 	accounts, err := Read(path)
@@ -179,6 +183,19 @@ func TestAFlippedBitIsRightOrRefused(t *testing.T) {
 			t.Error("no flip was noticed")
 		}
 	})
+}
+
+// A store without accounts has nothing but their names to tell its buckets by.
+func TestAFlippedBitInTheNameOfABucketIsRefused(t *testing.T) {
+	s := makeSample(t, 0, 0)
+	for _, name := range [][]byte{accountsBucket, aboutBucket} {
+		begin := bytes.LastIndex(s.content, name)
+		for bit := begin * 8; bit < (begin+len(name))*8; bit++ {
+			if !s.flip(t, bit) {
+				t.Errorf("%q: it was taken", name)
+			}
+		}
+	}
 }
 
 func TestASectorOfZerosIsRightOrRefused(t *testing.T) {

@@ -72,15 +72,21 @@ func edit(t *testing.T, path string, change func(tx *bbolt.Tx) error) {
 }
 
 func TestAnotherDatabaseIsRefused(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "other.db")
-	edit(t, path, func(tx *bbolt.Tx) error {
-		bucket, err := tx.CreateBucket([]byte("records"))
-		if err != nil {
-			return err
-		}
-		return bucket.Put([]byte("key"), []byte("value"))
-	})
-	mustRefuse(t, path, "something other than accounts; choose another file")
+	for name, key := range map[string]string{
+		"records":              "key",
+		string(aboutBucket):    "key",
+		string(accountsBucket): "", // and no other bucket
+	} {
+		path := filepath.Join(t.TempDir(), "other.db")
+		edit(t, path, func(tx *bbolt.Tx) error {
+			bucket, err := tx.CreateBucket([]byte(name))
+			if err != nil || key == "" {
+				return err
+			}
+			return bucket.Put([]byte(key), []byte("value"))
+		})
+		mustRefuse(t, path, "something other than accounts; choose another file")
+	}
 }
 
 func TestRecordsThatDoNotAddUpAreRefused(t *testing.T) {

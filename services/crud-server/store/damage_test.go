@@ -134,7 +134,7 @@ func (c copied) tryOpen(t *testing.T, files [3][]byte) (refused bool) {
 	if got := everything(t, s); !slices.Equal(got, c.records) {
 		t.Fatalf("it was opened, and has %d records of %d, or others", len(got), len(c.records))
 	}
-	for _, r := range c.records[:20] {
+	for _, r := range c.records[:min(len(c.records), 20)] {
 		expectRecord(t, s, r)
 	}
 	must(t, s.Create("new", "v"))
@@ -279,6 +279,43 @@ func TestFlippedBitsInTheMetas(t *testing.T) {
 			t.Errorf("with a flip of byte %d it was opened", at)
 		}
 		c.files[0][at] ^= 1 << (at % 8)
+	}
+}
+
+// A store without records has nothing but their names to tell its buckets by.
+func TestFlippedBitsInTheNamesOfBuckets(t *testing.T) {
+	path := newPath(t)
+	closeStore(t, openStore(t, path, usual))
+	var c copied
+	for i, path := range paths(path) {
+		var err error
+		c.files[i], err = os.ReadFile(path)
+		must(t, err)
+	}
+	for _, name := range [][]byte{aboutBucket, recordsBucket} {
+		begin := bytes.LastIndex(c.files[0], name)
+		for bit := begin * 8; bit < (begin+len(name))*8; bit++ {
+			c.files[0][bit/8] ^= 1 << (bit % 8)
+			if !c.tryOpen(t, c.files) {
+				t.Errorf("with a flip in %q it was opened", name)
+			}
+			c.files[0][bit/8] ^= 1 << (bit % 8)
+		}
+	}
+}
+
+func TestAHomeWithoutABucket(t *testing.T) {
+	for _, name := range [][]byte{aboutBucket, recordsBucket} {
+		path := newPath(t)
+		closeStore(t, openStore(t, path, usual))
+		db, err := bolt.Open(path, 0o600, nil)
+		must(t, err)
+		must(t, db.Update(func(tx *bolt.Tx) error { return tx.DeleteBucket(name) }))
+		must(t, db.Close())
+		_, err = Open(path, quiet())
+		if damage := (*DamageError)(nil); !errors.As(err, &damage) {
+			t.Errorf("without %q: %v", name, err)
+		}
 	}
 }
 

@@ -93,8 +93,8 @@ func Open(path string, readOnly bool, inspector Inspector) (*File, error) {
 //
 // The list of free pages is a part of the file, and is verified like the rest.
 // The other way (bolt.Options.NoFreelistSync) would be to find out at each start
-// which pages are in use: bbolt goes through all of them once more for that, on a
-// million records it takes as long as to verify them; where it stumbles it panics
+// which pages are in use. For that bbolt goes through all of them once more, which
+// takes a third of the time that verifying them takes; where it stumbles it panics
 // in a goroutine of its own; and a page that nothing leads to any more would look
 // like a free one.
 func (f *File) open(options *bolt.Options, openDisk func(flag int) (*os.File, error)) (err error) {

@@ -147,6 +147,20 @@ func TestOneProcessAtATime(t *testing.T) {
 	opened(t, path)
 }
 
+// What another process writes to is not even verified: it might look damaged.
+func TestAFileInUseIsNotLookedAt(t *testing.T) {
+	path, f := created(t)
+	must(t, f.Close())
+	disk, err := os.OpenFile(path, os.O_RDWR, 0)
+	must(t, err)
+	defer disk.Close()
+	must(t, Lock(disk, true))
+	_, err = disk.WriteAt([]byte("half a meta"), pageHeader)
+	must(t, err)
+	_, err = Open(path, true, contents{})
+	expectError(t, ErrInUse, err)
+}
+
 func TestSeveralMayRead(t *testing.T) {
 	path, f := created(t)
 	must(t, f.Close())

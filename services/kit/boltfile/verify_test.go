@@ -306,6 +306,19 @@ func TestABranchWithAnotherFirstKeyIsRefused(t *testing.T) {
 	}
 }
 
+// A key that is in the wrong leaf would be found by who goes through all, and not
+// by who looks for it.
+func TestAKeyInTheWrongLeafIsRefused(t *testing.T) {
+	s := newSample(t, 300, 10, rand.New(rand.NewPCG(1, 2)))
+	_, begin := s.kindOf(s.pagesOf(branchPage)[0])
+	_, begin = s.kindOf(int(order.Uint64(s.content[begin+pageHeader+8:]))) // the first leaf
+	last := pageHeader + (int(order.Uint16(s.content[begin+10:]))-1)*pageElement
+	element := s.content[begin+last:]
+	element[order.Uint32(element[4:])] = '9'
+	overwrite(t, s.path, s.content)
+	expectDamage(t, expectRefused(t, s.path, contents{})) // whatever the key is
+}
+
 // A page in use that is in the list of free pages would be written over; one that
 // is in neither would be lost.
 func TestAWrongListOfFreePagesIsRefused(t *testing.T) {
