@@ -185,6 +185,7 @@ func TestPasswords(t *testing.T) {
 	alice.Expect("* password changed\n! login wrong name or password\n")
 	alice.Send("/passwd looking-glass wonderlandé\n/login alice wonderlande\u0301\n/passwd wonderlandé looking-glass\n/quit\n")
 	alice.Expect("* password changed\n* logged in as alice\n* you are now alice\n* password changed\n* goodbye\n")
+	alice.ExpectEnd() // she is out of the room before
 	again := nettest.Dial(t, addr)
 	again.SkipTo("* you joined #lobby, 1 here\n")
 	again.Send("/login alice " + strings.Repeat("ж", 36) + "\n/login alice looking-glass\n")
