@@ -1,7 +1,9 @@
 package textline
 
 import (
+	"fmt"
 	"strconv"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -16,15 +18,26 @@ const (
 // returns, too, in which column of the result that byte stands: a caret below
 // it points there.
 func Excerpt(text string, at int) (quoted string, column int) {
+	return excerpt(text, at, strconv.Quote)
+}
+
+// ExcerptBytes is Excerpt for bytes that are not all text: those above ASCII
+// are shown by their numbers, \xc3 and the like, even where some of them happen
+// to be a letter.
+func ExcerptBytes(data string, at int) (quoted string, column int) {
+	return excerpt(data, at, quoteBytes)
+}
+
+func excerpt(text string, at int, quote func(string) string) (quoted string, column int) {
 	from, to := 0, len(text)
 	if len(text) > shownInAll {
 		from = runeStart(text, max(0, min(at, len(text))-shownBefore))
 		to = runeStart(text, min(len(text), from+shownInAll))
 	}
 	at = runeStart(text, min(max(at, from), to))
-	left := strconv.Quote(text[from:at])
+	left := quote(text[from:at])
 	left = left[:len(left)-1] // the quotation goes on
-	quoted = strconv.Quote(text[from:to])
+	quoted = quote(text[from:to])
 	if from > 0 {
 		left, quoted = "..."+left, "..."+quoted
 	}
@@ -32,6 +45,21 @@ func Excerpt(text string, at int) (quoted string, column int) {
 		quoted += "..."
 	}
 	return quoted, columns(left)
+}
+
+func quoteBytes(data string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for i := range len(data) {
+		if c := data[i]; c >= utf8.RuneSelf {
+			fmt.Fprintf(&b, `\x%02x`, c)
+		} else {
+			quoted := strconv.Quote(string(rune(c)))
+			b.WriteString(quoted[1 : len(quoted)-1])
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
 }
 
 // runeStart moves i back to the beginning of the character of text that it is

@@ -23,6 +23,13 @@ func TestExcerptPointsAtAByteThatIsNoCharacter(t *testing.T) {
 	}
 }
 
+func TestExcerptBytes(t *testing.T) {
+	quoted, column := ExcerptBytes("a\"\n\x00é\xff\x1b", 6)
+	if want := `"a\"\n\x00\xc3\xa9\xff\x1b"`; quoted != want || column != 18 {
+		t.Errorf("%s, column %d, want %s", quoted, column, want)
+	}
+}
+
 // Whatever a stranger sends, what is shown is short and cannot move a cursor.
 func FuzzExcerpt(f *testing.F) {
 	f.Add("\x1b[2J\u202e\xff"+strings.Repeat("ß", 200), 77)
