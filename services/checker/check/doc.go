@@ -10,6 +10,7 @@
 // never a pass.
 //
 // The files, in reading order: suite.go (the tables), try.go (one check under
-// way), peer.go (one connection of it), stream.go (much data both ways),
+// way), peer.go (one connection of it), among.go (answers that are cut anyhow),
+// stream.go (much data both ways),
 // failure.go (what did not hold), run.go (all checks in their order).
 package check

@@ -24,6 +24,8 @@ type Peer struct {
 	in   []byte // has come, and was not expected yet
 	sent string // what was said last, for a failure
 	gone bool   // we have closed it
+	// flooded: more is on its way than anybody wants to read.
+	flooded bool
 }
 
 // Send sends text.
@@ -140,6 +142,18 @@ func (p *Peer) Reset() {
 	p.conn.SetLinger(0) // socket(7), SO_LINGER
 	p.gone = true
 	p.conn.Close()
+}
+
+// leave ends the connection politely, when the check is over: a close with
+// something unread would be a RST, and what a server makes of one is a check of
+// its own. It changes no verdict.
+func (p *Peer) leave() {
+	if p.gone || p.flooded {
+		return
+	}
+	p.conn.CloseWrite()
+	p.conn.SetReadDeadline(time.Now().Add(p.t.limits.quiet()))
+	io.Copy(io.Discard, io.LimitReader(p.conn, 1<<20))
 }
 
 func (p *Peer) record(verb string, data []byte) { p.t.record(p.id, p.Name, verb, data) }

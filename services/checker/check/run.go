@@ -133,6 +133,7 @@ func awaitServer(ctx context.Context, o Options) error {
 		conn, err := dial.TCP(ctx, o.Target, o.Limits.Answer)
 		switch {
 		case err == nil:
+			(&Peer{t: &Try{limits: o.Limits}, conn: conn}).leave()
 			return conn.Close()
 		case ctx.Err() != nil:
 			return errStopped

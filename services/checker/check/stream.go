@@ -57,19 +57,25 @@ func (p *Peer) sendAll(data string) error {
 	return nil
 }
 
-// Flood sends text again and again and reads nothing, until the other side
-// takes nothing more for a moment, or has taken most bytes.
+// Flood sends text again and again and reads nothing, until the other side has
+// taken nothing more for a moment, or most bytes in all, or for as long as an
+// answer may take.
 func (p *Peer) Flood(text string, most int) {
 	p.t.setWaiting("sending as " + p.Name + ", who does not read")
-	taken := 0
-	for taken < most {
+	p.flooded = true
+	end := time.Now().Add(p.t.limits.Answer)
+	rest := text
+	for taken := 0; taken < most && time.Now().Before(end); {
 		p.conn.SetWriteDeadline(p.deadline(p.t.limits.flood()))
-		n, err := p.conn.Write([]byte(text))
+		n, err := io.WriteString(p.conn, rest)
 		taken += n
-		if isTimeout(err) {
+		if rest = rest[n:]; rest == "" {
+			rest = text
+		}
+		if isTimeout(err) && n == 0 {
 			break
 		}
-		if err != nil {
+		if err != nil && !isTimeout(err) {
 			p.lost("while "+p.Name+" was sending", err)
 		}
 	}

@@ -177,6 +177,11 @@ func (t *Try) adopt(name string, conn *net.TCPConn) *Peer {
 
 // close closes all connections of the check.
 func (t *Try) close() {
+	var wg sync.WaitGroup
+	for _, p := range t.peers {
+		wg.Go(p.leave)
+	}
+	wg.Wait()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, closeIt := range t.closers {

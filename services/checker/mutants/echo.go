@@ -3,21 +3,19 @@ package mutants
 import (
 	"bufio"
 	"bytes"
-	"errors"
 	"io"
 	"net"
 	"strings"
-	"syscall"
 	"time"
 )
 
 // Echo lists the faults of an echo server.
 func Echo() []Fault {
-	return []Fault{
-		{Name: "greets", Trips: "the client speaks first, and hears itself", Handle: func(_ *Server, conn *net.TCPConn) {
+	return append([]Fault{
+		{Name: "greets", Trips: "the client speaks first, and hears itself", Handle: plain(func(s *Server, conn io.ReadWriter) error {
 			io.WriteString(conn, "Welcome!\n")
-			io.Copy(conn, conn)
-		}},
+			return echo(s, conn)
+		})},
 		{Name: "answers-nothing", Trips: "the client speaks first, and hears itself", Handle: func(_ *Server, conn *net.TCPConn) {
 			io.Copy(io.Discard, conn)
 		}},
@@ -60,20 +58,14 @@ func Echo() []Fault {
 		})},
 		{Name: "answer-lost-on-close", Trips: "what was sent before a half-close still comes back", Handle: echoLate},
 		{Name: "half-close-ignored", Trips: "after the client's FIN the server closes, too", Handle: echoNeverCloses},
-		{Name: "one-client-only", Trips: "a second client is served while the first one is silent", OneAtATime: true, Handle: echo},
-		{Name: "sends-to-everybody", Trips: "each client hears its own words, and nobody else's", Handle: echoEverybody},
-		{Name: "crashes-on-a-reset", Trips: "a client that breaks off does not end the server", Races: true, Handle: func(s *Server, conn *net.TCPConn) {
-			if _, err := io.Copy(conn, conn); errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) {
-				s.Close()
-			}
-		}},
-		{Name: "one-lock-around-write", Trips: "a client that does not read holds up nobody else", Handle: echoLocked},
-		{Name: "leaks-descriptors", Trips: "a thousand clients come and go, and the next one is served", Handle: echoLeaks},
-	}
+	}, manyFaults(echo)...)
 }
 
 // echo is an echo server without a fault.
-func echo(_ *Server, conn *net.TCPConn) { io.Copy(conn, conn) }
+func echo(_ *Server, conn io.ReadWriter) error {
+	_, err := io.Copy(conn, conn)
+	return err
+}
 
 // changing echoes what change makes of each chunk.
 func changing(change func(chunk []byte) []byte) func(*Server, *net.TCPConn) {
@@ -118,56 +110,4 @@ func echoLate(_ *Server, conn *net.TCPConn) {
 func echoNeverCloses(_ *Server, conn *net.TCPConn) {
 	io.Copy(conn, conn)
 	select {}
-}
-
-// echoEverybody sends what one says to all.
-func echoEverybody(s *Server, conn *net.TCPConn) {
-	buf := make([]byte, 4096)
-	for {
-		n, err := conn.Read(buf)
-		if err != nil {
-			return
-		}
-		s.mu.Lock()
-		for client := range s.conns {
-			client.Write(buf[:n])
-		}
-		s.mu.Unlock()
-	}
-}
-
-// echoLocked holds one lock for all clients while it writes.
-func echoLocked(s *Server, conn *net.TCPConn) {
-	buf := make([]byte, 4096)
-	for {
-		n, err := conn.Read(buf)
-		if err != nil {
-			return
-		}
-		s.mu.Lock()
-		_, err = conn.Write(buf[:n])
-		s.mu.Unlock()
-		if err != nil {
-			return
-		}
-	}
-}
-
-// leakLimit is how many descriptors a leaking server has, as `ulimit -n` says.
-const leakLimit = 256
-
-// echoLeaks forgets to close a connection that has ended with an error. When
-// its descriptors are used up it serves nobody.
-func echoLeaks(s *Server, conn *net.TCPConn) {
-	s.mu.Lock()
-	usedUp := s.leaked >= leakLimit
-	s.mu.Unlock()
-	if usedUp {
-		select {}
-	}
-	if _, err := io.Copy(conn, conn); err != nil {
-		s.mu.Lock()
-		s.leaked++
-		s.mu.Unlock()
-	}
 }

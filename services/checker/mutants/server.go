@@ -8,7 +8,9 @@ import (
 // All are the tables of faults, by the name of the suite that finds them.
 func All() map[string][]Fault {
 	return map[string][]Fault{
-		"echo": Echo(),
+		"echo":      Echo(),
+		"upper":     Upper(),
+		"upper-raw": UpperRaw(),
 	}
 }
 

@@ -1,7 +1,7 @@
 package suites
 
 import (
-	"strings"
+	"slices"
 	"time"
 
 	"socketlab/checker/check"
@@ -11,7 +11,7 @@ import (
 func Echo() *check.Suite {
 	return &check.Suite{
 		Name: "echo", About: "every byte comes back", Page: "echo.md", Service: "echo-server", Port: "8124",
-		Checks: []check.Check{
+		Checks: slices.Concat([]check.Check{
 			{
 				Clause: "ECHO-1",
 				Title:  "the client speaks first, and hears itself",
@@ -108,68 +108,7 @@ func Echo() *check.Suite {
 				},
 				ReadOn: "lesson 4, step 2",
 			},
-			{
-				Clause: "ECHO-6",
-				Title:  "a second client is served while the first one is silent",
-				Do:     echoTwoClients,
-				Cause:  "the server serves one client only: it reads from the first one and meanwhile accepts nobody",
-				Hints: [3]string{
-					"What does your accept loop do while it waits for the first client to say something?",
-					"A read waits. Whoever calls it does nothing else meanwhile. So accept and read must not wait in one place.",
-					"Give each connection a thread, a goroutine or a task of its own, and go back to accept at once.",
-				},
-				ReadOn: "lesson 1, step 4",
-			},
-			{
-				Clause: "ECHO-6",
-				Title:  "each client hears its own words, and nobody else's",
-				Do:     echoPrivate,
-				Cause:  "what belongs to one connection is kept in one variable for all: the buffer, or the connection itself",
-				Hints: [3]string{
-					"Which variables of your server do two clients share?",
-					"A global buffer, or a global \"client\" that each new connection overwrites, mixes them.",
-					"Declare buffer and connection inside the function that serves one client, and hand them on as arguments.",
-				},
-				ReadOn: "lesson 1, step 4",
-			},
-			{
-				Clause: "ECHO-7",
-				Title:  "a client that breaks off does not end the server",
-				Do:     echoReset,
-				Cause:  "an error of one connection (ECONNRESET, EPIPE, SIGPIPE) is caught by nobody, and ends the whole program",
-				Hints: [3]string{
-					"What does your program do when a read or a write fails? Look at its last words.",
-					"A client may vanish at any moment, by a crash or a broken cable. For the server that is an event, not a disaster.",
-					"Node: socket.on('error', …) for each connection. Python: catch ConnectionError around the loop. C: signal(SIGPIPE, SIG_IGN).",
-				},
-				ReadOn: "lesson 4, step 5",
-			},
-			{
-				Clause: "ECHO-6",
-				Title:  "a client that does not read holds up nobody else",
-				Do:     echoSlowReader,
-				Cause:  "one loop writes to all clients and waits in write until the slow one takes something; or a lock is held meanwhile",
-				Hints: [3]string{
-					"Where does your server wait when a client does not read, and who waits with it?",
-					"The buffers of both kernels fill up; then write waits. Only the goroutine, thread or task of that client may wait there.",
-					"A thread or task for each client, no common lock around write; with select or poll, ask for writability before you write.",
-				},
-				ReadOn: "lesson 4, step 7",
-			},
-			{
-				Clause: "ECHO-7",
-				Others: []string{"ECHO-6"},
-				Title:  "a thousand clients come and go, and the next one is served",
-				Do:     echoThousand,
-				Cause:  "connections are not closed when their client is gone, so that descriptors leak until accept fails (EMFILE)",
-				Hints: [3]string{
-					"How many sockets does your server hold when all clients have gone? On Linux: ls /proc/PID/fd | wc -l",
-					"Each connection is an open file, and a program may have some hundred or thousand. One that is never closed is lost.",
-					"Close the connection on every way out, errors too: defer conn.Close(), with, try/finally.",
-				},
-				ReadOn: "lesson 4, step 3",
-			},
-		},
+		}, manyClients("ECHO-6", "ECHO-7", echoTalk)),
 		Unchecked: map[string]string{"ECHO-8": full},
 	}
 }
@@ -265,85 +204,11 @@ func echoClose(t *check.Try) {
 	alice.ExpectEnd()
 }
 
-func echoTwoClients(t *check.Try) {
-	word := t.Word()
-	t.Dial("alice") // and says nothing
-	bob := t.Dial("bob")
-	bob.Send(word + "\n")
-	bob.Expect(word + "\n")
-}
-
-func echoPrivate(t *check.Try) {
-	alice, bob := t.Dial("alice"), t.Dial("bob")
-	for range 3 {
-		one, two := t.Word(), t.Word()
-		alice.Send(one)
-		alice.Expect(one)
-		bob.Send(two)
-		bob.Expect(two)
-	}
-	bob.CloseWrite()
-	bob.ExpectEnd()
-	word := t.Word()
-	alice.Send(word)
-	alice.Expect(word)
-	alice.CloseWrite()
-	alice.ExpectEnd()
-}
-
-func echoReset(t *check.Try) {
-	bob := t.Dial("bob")
-	bob.Send("one")
-	bob.Expect("one")
-	for range 5 {
-		alice := t.Dial("alice")
-		alice.Send(t.Word())
-		alice.Reset() // before, while or after the answer is sent
-		carol := t.Dial("carol")
-		word := t.Word()
-		carol.Send(word)
-		carol.Expect(word) // it is certain now that she is served
-		carol.Send(strings.Repeat("?", 32<<10))
-		carol.Reset() // with the answer on its way, which she will never read
-	}
-	bob.Send("two")
-	bob.Expect("two")
-	dave := t.Dial("dave")
-	dave.Send("three")
-	dave.Expect("three")
-}
-
-// floodSize is more than the buffers of two kernels hold for a connection.
-const floodSize = 32 << 20
-
-func echoSlowReader(t *check.Try) {
-	bob := t.Dial("bob")
-	bob.Send("one")
-	bob.Expect("one")
-	alice := t.Dial("alice")
-	alice.Flood(strings.Repeat(t.Word(), 4<<10), floodSize)
-	bob.Send("two")
-	bob.Expect("two")
-	carol := t.Dial("carol")
-	carol.Send("three")
-	carol.Expect("three")
-}
-
-func echoThousand(t *check.Try) {
-	const guests, atOnce = 1000, 20
-	t.Together(guests, atOnce, func(i int) {
-		guest := t.Dial("a guest")
-		guest.Send("here")
-		guest.Expect("here")
-		if i%2 == 0 {
-			guest.CloseWrite()
-			guest.ExpectEnd()
-			guest.Close()
-		} else {
-			guest.Reset()
-		}
-	})
-	alice := t.Dial("alice")
-	alice.Send("still there?")
-	alice.Expect("still there?")
+// echoTalk is how to talk with an echo server.
+var echoTalk = talk{
+	enter: func(t *check.Try, name string) *check.Peer { return t.Dial(name) },
+	say: func(p *check.Peer, word string) {
+		p.Send(word + "\n")
+		p.Expect(word + "\n")
+	},
 }
