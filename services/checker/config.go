@@ -25,9 +25,8 @@ type config struct {
 	all     bool // go on after a failure
 	hint    int
 	seed    uint64
-	seeded  bool
 	timeout time.Duration
-	wait    time.Duration
+	wait    time.Duration // negative: each suite's own
 	json    bool
 	tap     bool
 	junit   string // a file
@@ -48,7 +47,8 @@ clauses are in lab-guide/protocols.
   --target HOST:PORT  the server; without it, the lab's own
   --all               go on after a failure
   --hint 1            how many hints a failure comes with, 1 to 3
-  --wait 10s          how long to wait for the server to be there
+  --wait 10s          how long to wait for the server to be there; for your
+                      client, in the suite client, 60s
   --timeout 5s        how long it may be silent where it owes an answer
   --seed N            send the same random names and data again
   --list              list the checks, of SUITE or of all
@@ -82,7 +82,7 @@ func parse(arguments []string) (config, error) {
 	flags.IntVar(&cfg.hint, "hint", 1, "")
 	flags.Uint64Var(&cfg.seed, "seed", cfg.seed, "")
 	flags.DurationVar(&cfg.timeout, "timeout", 5*time.Second, "")
-	flags.DurationVar(&cfg.wait, "wait", 10*time.Second, "")
+	flags.DurationVar(&cfg.wait, "wait", -1, "")
 	flags.BoolVar(&cfg.json, "json", false, "")
 	flags.BoolVar(&cfg.tap, "tap", false, "")
 	flags.StringVar(&cfg.junit, "junit", "", "")
@@ -96,7 +96,7 @@ func parse(arguments []string) (config, error) {
 		return cfg, &usageError{fmt.Sprintf("--hint %d: it must be 1, 2 or 3", cfg.hint)}
 	case cfg.timeout < 100*time.Millisecond:
 		return cfg, &usageError{fmt.Sprintf("--timeout %v: an answer needs some time, at least 100ms", cfg.timeout)}
-	case cfg.wait < 0:
+	case cfg.wait < 0 && cfg.wait != -1:
 		return cfg, &usageError{fmt.Sprintf("--wait %v: it must be a time such as 10s, or 0", cfg.wait)}
 	case cfg.json && cfg.tap:
 		return cfg, &usageError{"--json and --tap: both cannot be written at once"}
@@ -162,4 +162,16 @@ func (c config) targetOf(suite *check.Suite) string {
 		return net.JoinHostPort(suite.Service, suite.Port)
 	}
 	return net.JoinHostPort("127.0.0.1", suite.Port)
+}
+
+// waitOf is how long to wait for the server of suite, or for a client, which a
+// person starts by hand.
+func (c config) waitOf(suite *check.Suite) time.Duration {
+	switch {
+	case c.wait >= 0:
+		return c.wait
+	case suite.Listens:
+		return time.Minute
+	}
+	return 10 * time.Second
 }

@@ -50,6 +50,7 @@ func absent(t *testing.T) string {
 }
 
 func TestExitCodes(t *testing.T) {
+	free := absent(t)
 	for _, test := range []struct {
 		line string
 		code int
@@ -73,6 +74,8 @@ func TestExitCodes(t *testing.T) {
 		{"echo --wait 0s --target " + absent(t), 3, "nobody listens on port"},
 		{"echo --wait 0s --target there.invalid:1", 3, "there is no machine called there.invalid"}, // RFC 2606
 		{"echo --wait 0s --timeout 300ms --target " + nettest.Full(t), 3, "did not answer on port"},
+		{"client --wait 0s --target " + free, 3, "no client has connected to " + free + " in 0s"},
+		{"client --target " + mutant(t, "echo", "greets"), 4, "address already in use"},
 		{"echo --junit /no/such/folder/x.xml --target " + mutant(t, "echo", "greets"), 4, "cannot write the results"},
 	} {
 		t.Run(test.line, func(t *testing.T) {

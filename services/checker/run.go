@@ -70,7 +70,7 @@ func checkAll(ctx context.Context, cfg config, person console) (results []*check
 
 func (c config) options(suite *check.Suite, watch check.Watcher) check.Options {
 	return check.Options{
-		Target: c.targetOf(suite), Seed: c.seed, All: c.all, Wait: c.wait,
+		Target: c.targetOf(suite), Seed: c.seed, All: c.all, Wait: c.waitOf(suite),
 		Limits: check.Limits{Answer: c.timeout}, Watch: watch,
 	}
 }

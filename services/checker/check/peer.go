@@ -24,6 +24,7 @@ type Peer struct {
 	in   []byte // has come, and was not expected yet
 	sent string // what was said last, for a failure
 	gone bool   // we have closed it
+	end  error  // how the other side has ended it; nil: it has not
 	// flooded: more is on its way than anybody wants to read.
 	flooded bool
 }
@@ -56,6 +57,44 @@ func (p *Peer) Expect(text string) {
 		}
 		if err := p.read(p.t.limits.Answer); err != nil {
 			p.failAt(p.insteadOf("saying what it should", err, same > 0), text, same)
+		}
+	}
+}
+
+// Something reads what comes, at least one byte, up to the end of a line or
+// until nothing more comes for a moment. expected says what should come, for a
+// failure.
+func (p *Peer) Something(expected string) string {
+	p.t.setWaiting("waiting for something for " + p.Name)
+	if len(p.in) == 0 {
+		if err := p.read(p.t.limits.Answer); err != nil {
+			p.failWith(p.insteadOf("saying something", err, false), expected)
+		}
+	}
+	for !bytes.HasSuffix(p.in, []byte("\n")) && len(p.in) < maxLine && p.read(p.t.limits.quiet()) == nil {
+	}
+	something := string(p.in)
+	p.take(len(p.in))
+	return something
+}
+
+// EndsSoon reports whether the other side's FIN comes within a moment.
+func (p *Peer) EndsSoon() bool {
+	p.t.setWaiting("waiting for the end of " + p.Name + "'s connection")
+	return len(p.in) == 0 && errors.Is(p.read(p.t.limits.quiet()), io.EOF)
+}
+
+// SkipToEnd reads up to the other side's FIN, whatever comes before it.
+func (p *Peer) SkipToEnd() {
+	p.t.setWaiting("waiting for the end of " + p.Name + "'s connection")
+	for {
+		err := p.read(p.t.limits.Answer)
+		p.take(len(p.in))
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		if err != nil {
+			p.failWith(p.insteadOf("ending it with a FIN", err, false), endOfStream)
 		}
 	}
 }
@@ -94,17 +133,19 @@ func (p *Peer) ExpectBegin(begin string) string {
 	return rest
 }
 
+// endOfStream is what a FIN is called in messages.
+const endOfStream = "the end of the connection (FIN)"
+
 // ExpectEnd reads the other side's FIN, with nothing before it.
 func (p *Peer) ExpectEnd() {
 	p.t.setWaiting("waiting for the end of " + p.Name + "'s connection")
-	const end = "the end of the connection (FIN)"
 	err := p.read(p.t.limits.Answer)
 	switch {
 	case len(p.in) > 0:
 		p.hearMore(200)
-		p.failWith(p.Name+" heard more than it should", end)
+		p.failWith(p.Name+" heard more than it should", endOfStream)
 	case !errors.Is(err, io.EOF):
-		p.failWith(p.insteadOf("ending it with a FIN", err, false), end)
+		p.failWith(p.insteadOf("ending it with a FIN", err, false), endOfStream)
 	}
 }
 
@@ -187,6 +228,9 @@ func (p *Peer) read(wait time.Duration) error {
 	if isClosedByUs(err) {
 		p.t.fault(fmt.Errorf("the check of %s goes on with a closed connection", p.Name))
 	}
+	if !isTimeout(err) {
+		p.end = err
+	}
 	return err
 }
 
@@ -260,6 +304,13 @@ func (p *Peer) failure(what string) Failure {
 	f := Failure{What: what, Column: -1, of: p}
 	if p.sent != "" {
 		f.Sent = show([]byte(p.sent))
+	}
+	switch {
+	case p.end == nil:
+	case errors.Is(p.end, io.EOF):
+		f.Got = endOfStream
+	default:
+		f.Got = "a reset (RST)"
 	}
 	return f
 }

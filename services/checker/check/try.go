@@ -139,7 +139,7 @@ func (t *Try) Dial(name string) *Peer {
 	case err != nil:
 		t.Fail("%s could not connect, though the server was there before: it has ended, or takes nobody any more", name)
 	}
-	return t.adopt(name, conn)
+	return t.adopt(name, name, conn)
 }
 
 // Accept waits for the next client, where the checker is the server.
@@ -156,12 +156,12 @@ func (t *Try) Accept(name string) *Peer {
 		t.fault(err)
 	}
 	t.end = time.Now().Add(t.limits.whole())
-	return t.adopt(name, conn)
+	return t.adopt(name, t.other, conn)
 }
 
-// adopt makes a Peer of a connection. It is closed when the check is over, or
+// adopt makes a Peer of a connection that caller has opened. It is closed when the check is over, or
 // when somebody stops the checker.
-func (t *Try) adopt(name string, conn *net.TCPConn) *Peer {
+func (t *Try) adopt(name, caller string, conn *net.TCPConn) *Peer {
 	stop := context.AfterFunc(t.ctx, func() { conn.Close() })
 	t.mu.Lock()
 	t.closers = append(t.closers, func() {
@@ -171,7 +171,7 @@ func (t *Try) adopt(name string, conn *net.TCPConn) *Peer {
 	p := &Peer{Name: name, t: t, id: len(t.peers), conn: conn}
 	t.peers = append(t.peers, p)
 	t.mu.Unlock()
-	p.record("connected", nil)
+	t.record(p.id, caller, "connected", nil)
 	return p
 }
 

@@ -2,6 +2,7 @@ package mutants
 
 import (
 	"bytes"
+	"context"
 	"flag"
 	"net"
 	"os"
@@ -33,19 +34,21 @@ func verdict(t *testing.T, suite *check.Suite, fault Fault) (text, failed string
 	}
 	server := Start(fault, ln)
 	defer server.Close()
-	return run(t, suite, server.Addr())
+	return run(t, suite, server.Addr(), func(string) {})
 }
 
-func run(t *testing.T, suite *check.Suite, target string) (text, failed string) {
+// run runs suite, and calls begun with the address when it has begun.
+func run(t *testing.T, suite *check.Suite, target string, begun func(addr string)) (text, failed string) {
 	t.Helper()
 	var out bytes.Buffer
 	people := &report.People{Out: &out, Hint: 3, Again: func(s *check.Suite) string { return "checker " + s.Name }}
 	r, err := check.Run(t.Context(), suite, check.Options{
-		Target: target, Seed: seed, Limits: check.Limits{Answer: 5 * time.Second}, Watch: people,
+		Target: target, Seed: seed, Wait: time.Minute, Limits: check.Limits{Answer: 5 * time.Second}, Watch: beginning{people, begun},
 	})
 	if err != nil {
-		t.Errorf("%s: %v", target, err)
+		t.Errorf("%s: %v", r.Target, err)
 	}
+	target = r.Target
 	for _, o := range r.Outcomes {
 		if o.Verdict == check.Failed {
 			failed = o.Check.Title
@@ -58,7 +61,11 @@ func run(t *testing.T, suite *check.Suite, target string) (text, failed string) 
 // a golden file holds; and each check is tripped by a mutant.
 func TestMutants(t *testing.T) {
 	for _, suite := range suites.All() {
+		if suite.Listens {
+			continue
+		}
 		t.Run(suite.Name, func(t *testing.T) {
+			t.Parallel()
 			faults := All()[suite.Name]
 			type found struct{ text, failed string }
 			results := make([]chan found, len(faults))
@@ -89,6 +96,49 @@ func TestMutants(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// beginning tells where a suite has begun.
+type beginning struct {
+	check.Watcher
+	begun func(addr string)
+}
+
+func (b beginning) Begin(r *check.Result) {
+	b.Watcher.Begin(r)
+	b.begun(r.Target)
+}
+
+// The same for clients, where the checker is the server.
+func TestClientMutants(t *testing.T) {
+	t.Parallel()
+	suite := suites.Client()
+	type found struct{ text, failed string }
+	results := make([]chan found, len(Clients()))
+	for i, fault := range Clients() {
+		results[i] = make(chan found, 1)
+		go func() {
+			ctx, leave := context.WithCancel(t.Context())
+			defer leave()
+			text, failed := run(t, suite, "127.0.0.1:0", func(addr string) { go Visit(ctx, addr, fault.Talk) })
+			results[i] <- found{text, failed}
+		}()
+	}
+	tripped := make(map[string]bool)
+	for i, fault := range Clients() {
+		got := <-results[i]
+		tripped[got.failed] = true
+		if got.failed != fault.Trips {
+			t.Errorf("%s: the check %q failed, not %q:\n%s", fault.Name, got.failed, fault.Trips, got.text)
+			continue
+		}
+		golden(t, filepath.Join("testdata", suite.Name, fault.Name+".txt"), got.text)
+	}
+	for _, c := range suite.Checks {
+		if !tripped[c.Title] {
+			t.Errorf("no mutant trips the check %q", c.Title)
+		}
 	}
 }
 

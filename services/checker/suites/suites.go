@@ -6,7 +6,7 @@ import "socketlab/checker/check"
 
 // All lists the suites, in the order of the lessons.
 func All() []*check.Suite {
-	return []*check.Suite{Echo(), Upper(), UpperRaw()}
+	return []*check.Suite{Echo(), Upper(), UpperRaw(), Client()}
 }
 
 // Lab lists those that the lab's own servers can pass as they are started.
