@@ -45,6 +45,7 @@ var labs = []struct {
 	{"echo", "echo-server", []string{"ECHO_MODE=pipe"}},
 	{"upper", "upper-server", []string{"UPPER_WIRE=lines"}},
 	{"upper-raw", "upper-server", []string{"UPPER_WIRE=raw"}},
+	{"crud", "crud-server", nil},
 }
 
 // eachLab calls test for each row of labs, with the address of its server.

@@ -121,6 +121,19 @@ func (p *Peer) Line(expected string) string {
 	}
 }
 
+// ExpectUnless is Expect of a line, LF included, unless the line other comes
+// instead: it reports whether it did.
+func (p *Peer) ExpectUnless(line, other string) bool {
+	shown, _ := textline.Excerpt(line, 0)
+	came := p.Line(shown) + "\n"
+	if came == other {
+		return true
+	}
+	p.in = append([]byte(came), p.in...)
+	p.Expect(line)
+	return false
+}
+
 // ExpectBegin reads a line that begins with begin, and returns the rest of it.
 func (p *Peer) ExpectBegin(begin string) string {
 	shown, _ := textline.Excerpt(begin, 0)

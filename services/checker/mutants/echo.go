@@ -58,7 +58,7 @@ func Echo() []Fault {
 		})},
 		{Name: "answer-lost-on-close", Trips: "what was sent before a half-close still comes back", Handle: echoLate},
 		{Name: "half-close-ignored", Trips: "after the client's FIN the server closes, too", Handle: echoNeverCloses},
-	}, manyFaults(echo)...)
+	}, manyFaults(func() handler { return echo })...)
 }
 
 // echo is an echo server without a fault.

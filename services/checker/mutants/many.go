@@ -17,13 +17,14 @@ func plain(talk handler) func(*Server, *net.TCPConn) {
 }
 
 // manyFaults are those that show with several clients, whatever the protocol.
-func manyFaults(talk handler) []Fault {
+// talk makes a server without another fault.
+func manyFaults(talk func() handler) []Fault {
 	return []Fault{
-		{Name: "one-client-only", Trips: "a second client is served while the first one is silent", OneAtATime: true, Handle: plain(talk)},
-		{Name: "sends-to-everybody", Trips: "each client hears its own words, and nobody else's", Handle: toEverybody(talk)},
-		{Name: "crashes-on-a-reset", Trips: "a client that breaks off does not end the server", Races: true, Handle: crashing(talk)},
-		{Name: "one-lock-around-write", Trips: "a client that does not read holds up nobody else", Handle: locking(talk)},
-		{Name: "leaks-descriptors", Trips: "a thousand clients come and go, and the next one is served", Handle: leaking(talk)},
+		{Name: "one-client-only", Trips: "a second client is served while the first one is silent", OneAtATime: true, Handle: plain(talk())},
+		{Name: "sends-to-everybody", Trips: "each client hears its own words, and nobody else's", Handle: toEverybody(talk())},
+		{Name: "crashes-on-a-reset", Trips: "a client that breaks off does not end the server", Races: true, Handle: crashing(talk())},
+		{Name: "one-lock-around-write", Trips: "a client that does not read holds up nobody else", Handle: locking(talk())},
+		{Name: "leaks-descriptors", Trips: "a thousand clients come and go, and the next one is served", Handle: leaking(talk())},
 	}
 }
 

@@ -86,7 +86,7 @@ func TestMutants(t *testing.T) {
 				}
 				text := sizes.ReplaceAllString(got.text, "N")
 				if fault.Races {
-					text = lucky.ReplaceAllString(text, "")
+					text = gaps.ReplaceAllString(lucky.ReplaceAllString(text, ""), "\n")
 				}
 				golden(t, filepath.Join("testdata", suite.Name, fault.Name+".txt"), text)
 			}
@@ -146,6 +146,7 @@ var (
 	// sizes are how much data was sent, which goes by how quick the server is.
 	sizes = regexp.MustCompile(`\b\d{4,}\b`)
 	// lucky is the part of a failure that tells who met it, and how.
+	gaps  = regexp.MustCompile(`\n{2,}`)
 	lucky = regexp.MustCompile(`(?m)^        (sent|expected|got|what happened:|  ).*\n|^ *\^\n|^        [A-Z].*\.\n`)
 )
 

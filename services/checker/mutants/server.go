@@ -11,6 +11,7 @@ func All() map[string][]Fault {
 		"echo":      Echo(),
 		"upper":     Upper(),
 		"upper-raw": UpperRaw(),
+		"crud":      Crud(),
 	}
 }
 

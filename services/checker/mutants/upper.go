@@ -56,7 +56,7 @@ func Upper() []Fault {
 			return &simple{in: bufio.NewReader(conn)}
 		}}.talk)},
 		{Name: "nobody-may-leave", Trips: "Ctrl-D and telnet's Ctrl-C are answered with a goodbye and a FIN", Handle: plain(upper{stays: true}.talk)},
-	}, manyFaults(right)...)
+	}, manyFaults(func() handler { return right })...)
 }
 
 // UpperRaw lists the faults of an upper server that answers chunks.
@@ -83,7 +83,7 @@ func UpperRaw() []Fault {
 			return strict(right)(s, conn)
 		})},
 		{Name: "half-close-ignored", Trips: "what was said before a half-close is answered, then the server closes", Handle: neverCloses(greeted(right))},
-	}, manyFaults(greeted(right))...)
+	}, manyFaults(func() handler { return greeted(right) })...)
 }
 
 // upper is an upper server of lines; what is set differs from the right one.

@@ -93,7 +93,10 @@ func (p *People) Done(o check.Outcome) {
 // before it, and help.
 func (p *People) failure(o check.Outcome) {
 	f := o.Failure
-	p.line("\n        %s.\n", sentence(f.What))
+	p.line("\n        %s.", sentence(f.What))
+	if f.Sent != "" || f.Expected != "" {
+		p.line("")
+	}
 	if f.Sent != "" {
 		p.line("        sent     %s", f.Sent)
 	}
