@@ -87,6 +87,17 @@ chat '/nick alice' >"$tmp/chat"
 grep -q '^! registered alice' "$tmp/chat" || fail 'the account is gone with the container' "$(cat "$tmp/chat")"
 ok 'an account survives its server and its container'
 
+# ---- The checker ---------------------------------------------------------------
+
+./scripts/lab check all >"$tmp/check" || fail 'the lab does not pass its own checks' "$(cat "$tmp/check")"
+ok 'the lab passes its own checks'
+code=0
+./scripts/lab check echo --target upper-server:8125 >"$tmp/check" || code=$?
+same 'the checker fails another kind of server' 1 "$code"
+code=0
+./scripts/lab check echo --wait 0s --target host.docker.internal:1 >"$tmp/check" 2>&1 || code=$?
+same 'nobody there is exit code 3, and this computer has a name' "3 1" "$code $(grep -c 'nobody listens on port 1' "$tmp/check")"
+
 # ---- The server is shut in ---------------------------------------------------
 
 same 'no root, read-only, no capabilities, no new privileges' '65532:65532 true [ALL] [no-new-privileges:true]' \

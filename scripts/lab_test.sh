@@ -294,9 +294,22 @@ fi
 expect "reset --yes: deletes this project's, and looks at no other" 0 'Deleted.'
 
 all_is_well
+lab check echo --target host.docker.internal:9000 --all
+grep -qx 'compose run --rm -T checker echo --target host.docker.internal:9000 --all' "$work/calls" || code=99
+expect 'check: hands all to the checker' 0
+lab check client
+grep -qx 'compose run --rm -T --service-ports checker client' "$work/calls" || code=99
+expect 'check client: its port is open to this computer' 0
+lab check -- --help
+grep -qx 'compose run --rm -T checker --help' "$work/calls" || code=99
+expect 'check: the help of the checker itself' 0
+lab check
+expect 'check: without a suite' 2 'check takes the name of a suite'
+
+all_is_well
 lab dance
 expect 'an unknown verb' 2 'there is no verb "dance"' 'doctor [--fix]'
-for verb in up doctor shell logs down reset; do
+for verb in up doctor shell check logs down reset; do
   lab "$verb" --help
   expect "$verb --help" 0 "Usage: scripts/lab $verb"
 done

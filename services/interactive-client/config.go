@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"socketlab/kit/args"
 )
 
 // config is what the command line says.
@@ -61,7 +63,7 @@ type usageError struct{ text string }
 func (e *usageError) Error() string { return e.text + "; -help shows how it goes" }
 
 // parse reads the command line. Its error is a usageError, or flag.ErrHelp.
-func parse(args []string) (config, error) {
+func parse(arguments []string) (config, error) {
 	var cfg config
 	flags := flag.NewFlagSet("", flag.ContinueOnError)
 	flags.SetOutput(io.Discard) // the errors are returned as well
@@ -70,7 +72,7 @@ func parse(args []string) (config, error) {
 	flags.StringVar(&cfg.quit, "quit", "", "")
 	flags.DurationVar(&cfg.timeout, "timeout", 10*time.Second, "")
 	flags.DurationVar(&cfg.wait, "wait", 10*time.Second, "")
-	words, err := parseMixed(flags, args)
+	words, err := args.Parse(flags, arguments)
 	switch {
 	case err == flag.ErrHelp:
 		return cfg, err
@@ -85,21 +87,6 @@ func parse(args []string) (config, error) {
 	}
 	cfg.host, cfg.port, err = address(words)
 	return cfg, err
-}
-
-// parseMixed also takes flags that come after arguments, where package flag
-// stops: `chat-server 8126 -hex` is what people type.
-func parseMixed(flags *flag.FlagSet, args []string) (words []string, err error) {
-	for {
-		if err := flags.Parse(args); err != nil {
-			return nil, err
-		}
-		if flags.NArg() == 0 {
-			return words, nil
-		}
-		words = append(words, flags.Arg(0))
-		args = flags.Args()[1:]
-	}
 }
 
 // address finds host and port in `HOST PORT` or `HOST:PORT`.

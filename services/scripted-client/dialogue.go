@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"socketlab/kit/dial"
+	"socketlab/kit/textline"
 )
 
 // A dialogue is a connection to which lines are said and from which lines are
@@ -58,7 +59,7 @@ func isGone(err error) bool {
 func (d *dialogue) inWords(err error) string {
 	begun := ""
 	if text := string(d.server.line); text != "" {
-		shown, _ := excerpt(text, 0)
+		shown, _ := textline.Excerpt(text, 0)
 		begun = fmt.Sprintf("; it had begun a line with %s", shown)
 	}
 	switch {

@@ -3,7 +3,6 @@ package main
 import (
 	"strings"
 	"testing"
-	"unicode/utf8"
 )
 
 func TestShowMismatch(t *testing.T) {
@@ -48,18 +47,4 @@ func TestShowMismatch(t *testing.T) {
 			t.Errorf("%q and %q:\n%s\nwant:\n%s", test.want, test.got, out.String(), test.shown)
 		}
 	}
-}
-
-// Whatever a stranger sends, what is shown is short and cannot move a cursor.
-func FuzzExcerpt(f *testing.F) {
-	f.Add("\x1b[2J\u202e\xff"+strings.Repeat("ß", 200), 77)
-	f.Fuzz(func(t *testing.T, text string, at int) {
-		shown, column := excerpt(text, at)
-		if len(shown) > 10*shownInAll+10 || column > utf8.RuneCountInString(shown) {
-			t.Errorf("%q: %d bytes, column %d", shown, len(shown), column)
-		}
-		if strings.ContainsFunc(shown, func(r rune) bool { return r < ' ' || r == '\u202e' }) {
-			t.Errorf("not printable: %q", shown)
-		}
-	})
 }

@@ -11,5 +11,6 @@
 //
 // The files, in reading order: reader.go (framing), buffer.go (memory),
 // telnet.go (commands among the text), utf8.go (bytes that are no text),
-// printable.go and escape.go (text that is safe to show to somebody else).
+// printable.go and escape.go (text that is safe to show to somebody else),
+// excerpt.go (the part of it that matters).
 package textline

@@ -1,0 +1,59 @@
+package check
+
+import (
+	"maps"
+	"slices"
+)
+
+// A Check is a row in the table of a suite.
+type Check struct {
+	// Clause is what it checks, as on the suite's page: "ECHO-2". Others
+	// are clauses that it covers as well.
+	Clause string
+	Others []string
+	// Title says what holds when the check passes.
+	Title string
+	// Do talks, and panics with a Failure by way of Try and Peer.
+	Do func(t *Try)
+	// Cause is what usually makes it fail.
+	Cause string
+	// Hints help in three steps; the first one is a question.
+	Hints [3]string
+	// ReadOn is where in the guide it is explained.
+	ReadOn string
+}
+
+// Clauses are all that the check is about.
+func (c *Check) Clauses() []string { return append([]string{c.Clause}, c.Others...) }
+
+// A Suite is the table of the checks of one protocol, in the order in which a
+// learner is likely to come to them.
+type Suite struct {
+	Name, About string
+	// Page is where the clauses are, below lab-guide/protocols.
+	Page string
+	// Service and Port are where the lab's own server is, inside the lab's
+	// network and, on 127.0.0.1, outside.
+	Service, Port string
+	// Listens: the checker is the server here, and checks clients.
+	Listens bool
+	Checks  []Check
+	// Unchecked are the clauses of the page that this suite has no check
+	// for, with the reason.
+	Unchecked map[string]string
+}
+
+// Covers reports whether a check of the suite is about clause.
+func (s *Suite) Covers(clause string) bool { return slices.Contains(s.Clauses(), clause) }
+
+// Clauses lists the clauses that the checks name.
+func (s *Suite) Clauses() []string {
+	var all []string
+	for i := range s.Checks {
+		all = append(all, s.Checks[i].Clauses()...)
+	}
+	return all
+}
+
+// UncheckedClauses lists the clauses without a check, sorted.
+func (s *Suite) UncheckedClauses() []string { return slices.Sorted(maps.Keys(s.Unchecked)) }

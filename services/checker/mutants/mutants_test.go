@@ -1,0 +1,172 @@
+package mutants
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"net"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"socketlab/checker/check"
+	"socketlab/checker/report"
+	"socketlab/checker/suites"
+)
+
+// update writes the golden files anew: `go test -run Mutant -update`. Read what
+// has changed before you keep it: it is what learners will read.
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// seed makes the messages the same each time.
+const seed = 1
+
+// verdict runs suite against a mutant and returns what a learner would read,
+// and which check has failed; "" where none has.
+func verdict(t *testing.T, suite *check.Suite, fault Fault) (text, failed string) {
+	t.Helper()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := Start(fault, ln)
+	defer server.Close()
+	return run(t, suite, server.Addr(), func(string) {})
+}
+
+// run runs suite, and calls begun with the address when it has begun.
+func run(t *testing.T, suite *check.Suite, target string, begun func(addr string)) (text, failed string) {
+	t.Helper()
+	var out bytes.Buffer
+	people := &report.People{Out: &out, Hint: 3, Again: func(s *check.Suite) string { return "checker " + s.Name }}
+	r, err := check.Run(t.Context(), suite, check.Options{
+		Target: target, Seed: seed, Wait: time.Minute, Limits: check.Limits{Answer: 5 * time.Second}, Watch: beginning{people, begun},
+	})
+	if err != nil {
+		t.Errorf("%s: %v", r.Target, err)
+	}
+	target = r.Target
+	for _, o := range r.Outcomes {
+		if o.Verdict == check.Failed {
+			failed = o.Check.Title
+		}
+	}
+	return strings.ReplaceAll(out.String(), target, "TARGET"), failed
+}
+
+// Each mutant is found by the check that is about its fault, with a message that
+// a golden file holds; and each check is tripped by a mutant.
+func TestMutants(t *testing.T) {
+	for _, suite := range suites.All() {
+		if suite.Listens {
+			continue
+		}
+		t.Run(suite.Name, func(t *testing.T) {
+			t.Parallel()
+			faults := All()[suite.Name]
+			type found struct{ text, failed string }
+			results := make([]chan found, len(faults))
+			for i, fault := range faults {
+				results[i] = make(chan found, 1)
+				go func() { // most of them wait for what will never come, so all at once
+					text, failed := verdict(t, suite, fault)
+					results[i] <- found{text, failed}
+				}()
+			}
+			tripped := make(map[string]bool)
+			for i, fault := range faults {
+				got := <-results[i]
+				tripped[got.failed] = true
+				if got.failed != fault.Trips {
+					t.Errorf("%s: the check %q failed, not %q:\n%s", fault.Name, got.failed, fault.Trips, got.text)
+					continue
+				}
+				text := sizes.ReplaceAllString(got.text, "N")
+				if fault.Races {
+					text = gaps.ReplaceAllString(lucky.ReplaceAllString(text, ""), "\n")
+				}
+				golden(t, filepath.Join("testdata", suite.Name, fault.Name+".txt"), text)
+			}
+			for _, c := range suite.Checks {
+				if !tripped[c.Title] {
+					t.Errorf("no mutant trips the check %q", c.Title)
+				}
+			}
+		})
+	}
+}
+
+// beginning tells where a suite has begun.
+type beginning struct {
+	check.Watcher
+	begun func(addr string)
+}
+
+func (b beginning) Begin(r *check.Result) {
+	b.Watcher.Begin(r)
+	b.begun(r.Target)
+}
+
+// The same for clients, where the checker is the server.
+func TestClientMutants(t *testing.T) {
+	t.Parallel()
+	suite := suites.Client()
+	type found struct{ text, failed string }
+	results := make([]chan found, len(Clients()))
+	for i, fault := range Clients() {
+		results[i] = make(chan found, 1)
+		go func() {
+			ctx, leave := context.WithCancel(t.Context())
+			defer leave()
+			text, failed := run(t, suite, "127.0.0.1:0", func(addr string) { go Visit(ctx, addr, fault.Talk) })
+			results[i] <- found{text, failed}
+		}()
+	}
+	tripped := make(map[string]bool)
+	for i, fault := range Clients() {
+		got := <-results[i]
+		tripped[got.failed] = true
+		if got.failed != fault.Trips {
+			t.Errorf("%s: the check %q failed, not %q:\n%s", fault.Name, got.failed, fault.Trips, got.text)
+			continue
+		}
+		golden(t, filepath.Join("testdata", suite.Name, fault.Name+".txt"), got.text)
+	}
+	for _, c := range suite.Checks {
+		if !tripped[c.Title] {
+			t.Errorf("no mutant trips the check %q", c.Title)
+		}
+	}
+}
+
+var (
+	// sizes are how much data was sent, which goes by how quick the server is.
+	sizes = regexp.MustCompile(`\b\d{4,}\b`)
+	// lucky is the part of a failure that tells who met it, and how.
+	gaps  = regexp.MustCompile(`\n{2,}`)
+	lucky = regexp.MustCompile(`(?m)^        (sent|expected|got|what happened:|  ).*\n|^ *\^\n|^        [A-Z].*\.\n`)
+)
+
+func golden(t *testing.T, path, got string) {
+	t.Helper()
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Errorf("%v; make it with: go test -run Mutant -update", err)
+		return
+	}
+	if got != string(want) {
+		t.Errorf("%s is not what is said now:\n%s", path, got)
+	}
+}
