@@ -45,6 +45,9 @@ var labs = []struct {
 	{"echo", "echo-server", []string{"ECHO_MODE=pipe"}},
 	{"upper", "upper-server", []string{"UPPER_WIRE=lines"}},
 	{"upper-raw", "upper-server", []string{"UPPER_WIRE=raw"}},
+	{"chat", "chat-server", nil},
+	{"channels", "chat-server", nil},
+	{"accounts", "chat-server", nil},
 	{"crud", "crud-server", nil},
 }
 

@@ -11,6 +11,7 @@
 //
 // The files, in reading order: suite.go (the tables), try.go (one check under
 // way), peer.go (one connection of it), among.go (answers that are cut anyhow),
+// lines.go (what one hears in a room),
 // stream.go (much data both ways),
 // failure.go (what did not hold), run.go (all checks in their order).
 package check

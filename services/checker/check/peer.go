@@ -105,18 +105,27 @@ const maxLine = 64 << 10
 // Line reads a line and returns it without its LF. expected says what should
 // come, for a failure.
 func (p *Peer) Line(expected string) string {
+	line, why := p.line()
+	if why != "" {
+		p.failWith(why, expected)
+	}
+	return line
+}
+
+// line is Line, and says why there is none.
+func (p *Peer) line() (line, why string) {
 	p.t.setWaiting("waiting for a line for " + p.Name)
 	for {
 		if i := bytes.IndexByte(p.in, '\n'); i >= 0 {
 			line := string(p.in[:i])
 			p.take(i + 1)
-			return line
+			return line, ""
 		}
 		if len(p.in) > maxLine {
-			p.failWith(fmt.Sprintf("%s heard %d bytes without a line end", p.Name, len(p.in)), expected)
+			return "", fmt.Sprintf("%s heard %d bytes without a line end", p.Name, len(p.in))
 		}
 		if err := p.read(p.t.limits.Answer); err != nil {
-			p.failWith(p.insteadOf("saying a line", err, len(p.in) > 0), expected)
+			return "", p.insteadOf("saying a line", err, len(p.in) > 0)
 		}
 	}
 }

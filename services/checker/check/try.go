@@ -129,17 +129,35 @@ func (t *Try) fault(err error) {
 func (t *Try) Dial(name string) *Peer {
 	t.setWaiting(name + " is connecting")
 	conn, err := dial.TCP(t.ctx, t.target, min(t.limits.Answer, time.Until(t.end)))
-	switch {
-	case t.ctx.Err() != nil:
-		panic(errStopped)
-	case err != nil && isOurs(err):
-		t.fault(err)
-	case err != nil && isTimeout(err):
-		t.Fail("%s waited %v in vain for a connection: the server does not take it", name, t.limits.Answer)
-	case err != nil:
-		t.Fail("%s could not connect, though the server was there before: it has ended, or takes nobody any more", name)
+	if err != nil {
+		t.unconnected(name, err)
 	}
 	return t.adopt(name, name, conn)
+}
+
+// unconnected ends the check of a peer that could not connect.
+func (t *Try) unconnected(name string, err error) {
+	switch {
+	case t.ctx.Err() != nil, isOurs(err):
+		t.fault(err)
+	case isTimeout(err):
+		t.Fail("%s waited %v in vain for a connection: the server does not take it", name, t.limits.Answer)
+	}
+	t.Fail("%s could not connect, though the server was there before: it has ended, or takes nobody any more", name)
+}
+
+// DialNarrow connects a peer that will not read, on a connection that holds as
+// little as possible for it.
+func (t *Try) DialNarrow(name string) *Peer {
+	t.setWaiting(name + " is connecting")
+	dialer := net.Dialer{Timeout: t.limits.Answer, Control: narrow}
+	conn, err := dialer.DialContext(t.ctx, "tcp", t.target)
+	if err != nil {
+		t.unconnected(name, err)
+	}
+	p := t.adopt(name, name, conn.(*net.TCPConn))
+	p.flooded = true
+	return p
 }
 
 // Accept waits for the next client, where the checker is the server.

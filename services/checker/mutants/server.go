@@ -11,6 +11,9 @@ func All() map[string][]Fault {
 		"echo":      Echo(),
 		"upper":     Upper(),
 		"upper-raw": UpperRaw(),
+		"chat":      Chat(),
+		"channels":  Channels(),
+		"accounts":  Accounts(),
 		"crud":      Crud(),
 	}
 }
@@ -68,6 +71,9 @@ func (s *Server) accept() {
 		if err != nil {
 			return
 		}
+		s.mu.Lock()
+		s.conns[conn.(*net.TCPConn)] = true
+		s.mu.Unlock()
 		if s.fault.OneAtATime {
 			s.serve(conn.(*net.TCPConn))
 		} else {
@@ -77,9 +83,6 @@ func (s *Server) accept() {
 }
 
 func (s *Server) serve(conn *net.TCPConn) {
-	s.mu.Lock()
-	s.conns[conn] = true
-	s.mu.Unlock()
 	s.fault.Handle(s, conn)
 	conn.Close()
 	s.mu.Lock()

@@ -3,6 +3,7 @@ package mutants
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
 	"net"
@@ -160,6 +161,7 @@ func (c chunks) ReadLine() ([]byte, error) {
 // simple reads lines and knows nothing of telnet.
 type simple struct {
 	in                 *bufio.Reader
+	limit              int // 0: maxLine
 	keepCR, forgetLast bool
 	skipping           bool // the rest of a line that was too long
 }
@@ -180,7 +182,7 @@ func (r *simple) ReadLine() ([]byte, error) {
 		case b == '\n':
 			return bytes.TrimSuffix(line, []byte("\r")), nil
 		case r.skipping:
-		case len(line) == maxLine:
+		case len(line) == cmp.Or(r.limit, maxLine):
 			r.skipping = true
 			return nil, textline.ErrTooLong
 		default:

@@ -94,8 +94,8 @@ func (tk talk) twoClients(t *check.Try) {
 func (tk talk) private(t *check.Try) {
 	alice, bob := tk.enter(t, "alice"), tk.enter(t, "bob")
 	for range 3 {
-		tk.say(alice, t.Word())
 		tk.say(bob, t.Word())
+		tk.say(alice, t.Word())
 	}
 	bob.CloseWrite()
 	bob.ExpectEnd()

@@ -6,12 +6,12 @@ import "socketlab/checker/check"
 
 // All lists the suites, in the order of the lessons.
 func All() []*check.Suite {
-	return []*check.Suite{Echo(), Upper(), UpperRaw(), Client(), Crud()}
+	return []*check.Suite{Echo(), Upper(), UpperRaw(), Client(), Chat(), Channels(), Accounts(), Crud()}
 }
 
 // Lab lists those that the lab's own servers can pass as they are started.
 func Lab() []*check.Suite {
-	return []*check.Suite{Echo(), Upper(), Crud()}
+	return []*check.Suite{Echo(), Upper(), Chat(), Channels(), Accounts(), Crud()}
 }
 
 // full is why no check is about a server that is full.
