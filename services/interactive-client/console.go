@@ -24,7 +24,11 @@ func (c console) coloursOf(file *os.File) palette { return colours(c.colour && i
 // note tells the person something that the server has not said.
 func (c console) note(format string, args ...any) {
 	p := c.coloursOf(c.notes)
-	fmt.Fprintln(c.notes, p.paint(p.note, "-- "+fmt.Sprintf(format, args...)))
+	end := "\n"
+	if isTerminal(c.notes) {
+		end = "\r\n" // one that the editor has taken over adds no CR by itself
+	}
+	fmt.Fprint(c.notes, p.paint(p.note, "-- "+fmt.Sprintf(format, args...))+end)
 }
 
 func isTerminal(file *os.File) bool { return term.IsTerminal(int(file.Fd())) }

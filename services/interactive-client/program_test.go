@@ -110,6 +110,14 @@ func window(t *testing.T, env []string, args ...string) *program {
 // hiddenWindow is a window that nobody looks at: its output is not read.
 func hiddenWindow(t *testing.T, size *pty.Winsize, env []string, args ...string) *program {
 	t.Helper()
+	p := newWindow(t, size, env, args)
+	p.run()
+	return p
+}
+
+// newWindow is a window whose program has not started.
+func newWindow(t *testing.T, size *pty.Winsize, env, args []string) *program {
+	t.Helper()
 	p := newProgram(t, env, args)
 	var err error
 	if p.master, p.tty, err = pty.Open(); err != nil {
@@ -125,7 +133,6 @@ func hiddenWindow(t *testing.T, size *pty.Winsize, env []string, args ...string)
 	p.before = p.state()
 	p.cmd.Stdin, p.cmd.Stdout, p.cmd.Stderr = p.tty, p.tty, p.tty
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
-	p.run()
 	return p
 }
 
@@ -350,7 +357,7 @@ func fill(t *testing.T, to any) {
 		io.Writer
 		SetWriteDeadline(time.Time) error
 	})
-	page := strings.Repeat(strings.Repeat("x", 79)+"\n", 100)
+	page := strings.Repeat(strings.Repeat("x", 63)+"\n", 64) // as large as a pipe's, so that none has room left
 	for {
 		if err := out.SetWriteDeadline(time.Now().Add(time.Second)); err != nil {
 			t.Fatal(err)

@@ -21,9 +21,6 @@ type connection interface {
 func talk(ctx context.Context, cfg config, conn connection, person console) error {
 	ctx, leave := context.WithCancelCause(ctx)
 	defer leave(nil)
-	if isTerminal(person.in) {
-		greet(cfg, conn, person)
-	}
 	s := newSession(cfg, conn, person)
 	if person.canEdit() {
 		editor, err := openEditor(person.in, person.out, cfg.eol(), person.coloursOf(person.out))
@@ -36,7 +33,12 @@ func talk(ctx context.Context, cfg config, conn connection, person console) erro
 		start(leave, func() { onResize(ctx, editor.fit) })
 	}
 	result := make(chan error, 1)
-	start(leave, func() { result <- s.converse(leave) })
+	start(leave, func() {
+		if isTerminal(person.in) {
+			greet(cfg, conn, person) // not before the editor is there, who shows what is typed
+		}
+		result <- s.converse(leave)
+	})
 	select {
 	case err := <-result:
 		return err

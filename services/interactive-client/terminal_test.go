@@ -3,11 +3,16 @@ package main
 import (
 	"bytes"
 	"io"
+	"os"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/creack/pty"
+
+	"socketlab/kit/nettest"
 )
 
 // sit starts a client in a window and waits for its prompt.
@@ -286,6 +291,32 @@ func TestSignalsGiveTheTerminalBack(t *testing.T) {
 			server.expectEnd()
 		})
 	}
+}
+
+// What is typed before the terminal is ours would be shown twice, by the
+// terminal and by the editor: so whoever reads the hint must find it taken over.
+func TestTheTerminalIsTakenOverBeforeTheHint(t *testing.T) {
+	server := listen(t)
+	client := newWindow(t, &pty.Winsize{Rows: 24, Cols: 80}, nil, []string{"127.0.0.1", server.port})
+	hint, notes, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { hint.Close() })
+	fill(t, notes) // the hint waits until it is read
+	client.cmd.Stderr = notes
+	client.run()
+	notes.Close()
+	server.accept()
+	for limit := time.Now().Add(nettest.Limit); client.isRestored(); {
+		if time.Now().After(limit) {
+			t.Fatal("the client shows its hint first")
+		}
+		runtime.Gosched()
+	}
+	go io.Copy(io.Discard, hint)
+	client.keys("\x03")
+	client.exits(130)
 }
 
 func TestSIGTERMInAWindowThatTakesNothing(t *testing.T) {
