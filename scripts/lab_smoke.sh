@@ -91,6 +91,14 @@ ok 'an account survives its server and its container'
 
 ./scripts/lab check all >"$tmp/check" || fail 'the lab does not pass its own checks' "$(cat "$tmp/check")"
 ok 'the lab passes its own checks'
+./scripts/lab check crud-durable --phase write --seed 1 >"$tmp/check" || fail 'crud-durable: write' "$(cat "$tmp/check")"
+grep -q 'docker compose run --rm checker crud-durable --phase verify --seed 1$' "$tmp/check" ||
+  fail 'the checker does not say how to go on' "$(cat "$tmp/check")"
+docker compose kill crud-server >/dev/null 2>&1
+docker compose up --detach --wait crud-server >/dev/null 2>&1
+./scripts/lab check crud-durable --phase verify --seed 1 >"$tmp/check" ||
+  fail 'crud-server was killed, and has lost something that it had confirmed' "$(cat "$tmp/check")"
+ok 'crud-server is killed, and has what it had confirmed'
 code=0
 ./scripts/lab check echo --target upper-server:8125 >"$tmp/check" || code=$?
 same 'the checker fails another kind of server' 1 "$code"

@@ -7,6 +7,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -30,6 +31,8 @@ type config struct {
 	json    bool
 	tap     bool
 	junit   string // a file
+	phase   string // of a suite that has phases
+	run     string // the command that starts the client
 }
 
 const help = `checker: does your server, or client, keep the protocol?
@@ -39,6 +42,8 @@ Usage: checker SUITE [--target HOST:PORT] [flags]
   checker echo                           check the lab's own echo server
   checker echo --target 127.0.0.1:9000   check the one that you have written
   checker all                            check the whole lab
+  checker client --run 'node client.js'  check a client of yours: HOST and PORT are added
+  checker crud-durable --phase write     what survives a kill -9: it says how to go on
   checker --list                         all suites, their checks and clauses
 
 It stops at the first failure, and says what was sent, expected and got. The
@@ -51,6 +56,11 @@ clauses are in lab-guide/protocols.
                       client, in the suite client, 60s
   --timeout 5s        how long it may be silent where it owes an answer
   --seed N            send the same random names and data again
+  --run COMMAND       start your client with this, once for each check, in the
+                      suite client. {host}, {port} and {addr} in it stand for
+                      the checker's address; without them HOST and PORT become
+                      its last two words
+  --phase PHASE       write or verify, for crud-durable
   --list              list the checks, of SUITE or of all
   --json, --tap       write JSON, or TAP, instead of text
   --junit FILE        write JUnit's XML as well
@@ -86,6 +96,8 @@ func parse(arguments []string) (config, error) {
 	flags.BoolVar(&cfg.json, "json", false, "")
 	flags.BoolVar(&cfg.tap, "tap", false, "")
 	flags.StringVar(&cfg.junit, "junit", "", "")
+	flags.StringVar(&cfg.phase, "phase", "", "")
+	flags.StringVar(&cfg.run, "run", "", "")
 	words, err := args.Parse(flags, arguments)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
@@ -106,8 +118,71 @@ func parse(arguments []string) (config, error) {
 			return cfg, err
 		}
 	}
-	cfg.suites, err = cfg.choose(words)
-	return cfg, err
+	if cfg.suites, err = cfg.choose(words); err != nil || cfg.list {
+		return cfg, err
+	}
+	if err := cfg.checkRun(); err != nil {
+		return cfg, err
+	}
+	seeded := false
+	flags.Visit(func(f *flag.Flag) { seeded = seeded || f.Name == "seed" })
+	return cfg, cfg.choosePhase(seeded)
+}
+
+// checkRun makes sure that there is a client to run.
+func (c config) checkRun() error {
+	switch {
+	case c.run == "":
+		return nil
+	case !c.suites[0].Listens:
+		return &usageError{"--run is for the suite client; a server of yours you start yourself"}
+	case c.lab:
+		return &usageError{"--run: the checker's container holds no program of yours; on your computer: go run ./services/checker client --run 'COMMAND'"}
+	}
+	return nil
+}
+
+// choosePhase leaves of a suite that has phases the checks of one. seeded:
+// there was a --seed.
+func (c *config) choosePhase(seeded bool) error {
+	suite := c.suites[0] // all has none with phases
+	phases := suite.Phases()
+	switch {
+	case len(phases) == 0 && c.phase != "":
+		return &usageError{"--phase " + c.phase + ": only crud-durable has phases"}
+	case len(phases) == 0:
+		return nil
+	case c.phase == "":
+		return &usageError{suite.Name + " has two phases: --phase write, then you kill your server and start it again, then --phase verify"}
+	case !slices.Contains(phases, c.phase):
+		return &usageError{fmt.Sprintf("--phase %s: it must be %s", c.phase, strings.Join(phases, " or "))}
+	case c.phase == suites.Verify && !seeded:
+		return &usageError{"--phase verify needs the --seed that --phase write has shown: it tells which records must be there"}
+	}
+	c.suites[0] = suite.In(c.phase)
+	return nil
+}
+
+// command is what to type to run suite again, without its seed.
+func (c config) command(suite *check.Suite) string {
+	command := "go run ./services/checker "
+	if c.lab {
+		command = "docker compose run --rm checker "
+	}
+	if c.lab && suite.Listens {
+		command = "docker compose run --rm --service-ports checker "
+	}
+	command += suite.Name
+	if c.phase != "" {
+		command += " --phase " + c.phase
+	}
+	if c.target != "" {
+		command += " --target " + c.target
+	}
+	if c.run != "" {
+		command += " --run '" + strings.ReplaceAll(c.run, "'", `'\''`) + "'"
+	}
+	return command
 }
 
 func checkAddress(target string) error {
@@ -151,11 +226,31 @@ func names() string {
 	return strings.Join(append(all, "all"), ", ")
 }
 
+// next says what to do between two phases.
+func (c config) next(r *check.Result) string {
+	if c.phase != suites.Write {
+		return ""
+	}
+	kill, start := "kill -9 and its process number (Windows: taskkill /F /PID)", "as you have started it, with the same files"
+	if c.lab && c.target == "" {
+		kill, start = "docker compose kill "+r.Suite.Service, "docker compose up -d --wait "+r.Suite.Service
+	}
+	c.phase = suites.Verify
+	return fmt.Sprintf(`Now kill the server, so that it has no time to write anything:
+    %s
+Start it again:
+    %s
+And see what it remembers:
+    %s --seed %d`, kill, start, c.command(r.Suite), r.Seed)
+}
+
 // targetOf is where the server, or the place for clients, of suite is.
 func (c config) targetOf(suite *check.Suite) string {
 	switch {
 	case c.target != "":
 		return c.target
+	case c.run != "":
+		return "127.0.0.1:0" // nobody else has to know the port
 	case suite.Listens:
 		return net.JoinHostPort("", suite.Port)
 	case c.lab:

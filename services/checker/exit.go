@@ -45,8 +45,8 @@ func exitCode(err error) int {
 	return exitNobody
 }
 
-// untilSignal returns a context that ends at SIGINT or SIGTERM. stop gives the
+// untilSignal returns a context that ends at SIGINT, SIGTERM or SIGHUP. stop gives the
 // signals their usual effect again.
 func untilSignal(parent context.Context) (ctx context.Context, stop func()) {
-	return signal.NotifyContext(parent, os.Interrupt, syscall.SIGTERM)
+	return signal.NotifyContext(parent, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 }

@@ -94,17 +94,18 @@ func TestTheLabPasses(t *testing.T) {
 // 50 ms apart, and begins 300 ms late.
 func TestTheLabBehindASlowLinePasses(t *testing.T) {
 	eachLab(t, func(t *testing.T, suite, addr string) {
-		slow := slowLine(t, addr, 50*time.Millisecond/time.Duration(*pace), 300*time.Millisecond/time.Duration(*pace))
-		if code, said := checker(t, suite, "--target", slow); code != 0 {
+		if code, said := checker(t, suite, "--target", slowLine(t, addr)); code != 0 {
 			t.Errorf("exit code %d\n%s", code, said)
 		}
 	})
 }
 
 // slowLine returns an address that leads to the server at addr. What that says
-// arrives as slowly as between and late say.
-func slowLine(t *testing.T, addr string, between, late time.Duration) string {
+// arrives a byte at a time, 50 ms apart, and begins 300 ms late; or the flag pace
+// times as fast.
+func slowLine(t *testing.T, addr string) string {
 	t.Helper()
+	between, late := 50*time.Millisecond/time.Duration(*pace), 300*time.Millisecond/time.Duration(*pace)
 	return nettest.Listen(t, func(client *net.TCPConn) {
 		conn, err := net.Dial("tcp", addr)
 		if err != nil {

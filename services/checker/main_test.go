@@ -57,8 +57,8 @@ func TestExitCodes(t *testing.T) {
 		says string
 	}{
 		{"--help", 0, "Usage: checker SUITE"},
-		{"--list", 0, "ECHO-5               after the client's FIN the server closes, too"},
-		{"echo --list", 0, "ECHO-8               not checked: "},
+		{"--list", 0, "ECHO-5                   after the client's FIN the server closes, too"},
+		{"echo --list", 0, "ECHO-8                   not checked: "},
 		{"echo --target " + mutant(t, "echo", "greets"), 1, "FAIL  ECHO-1"},
 		{"", 2, "which suite? One of echo"},
 		{"ecko", 2, `there is no suite "ecko"`},
@@ -71,6 +71,14 @@ func TestExitCodes(t *testing.T) {
 		{"echo --target h:0", 2, "the port must be a number from 1 to 65535"},
 		{"echo --json --tap", 2, "both cannot be written at once"},
 		{"all --target h:1", 2, "without --target"},
+		{"crud-durable --list", 0, "write: "},
+		{"crud-durable", 2, "has two phases: --phase write, then you kill your server"},
+		{"crud-durable --phase read", 2, "--phase read: it must be write or verify"},
+		{"crud-durable --phase verify", 2, "--phase verify needs the --seed that --phase write has shown"},
+		{"crud --phase write", 2, "--phase write: only crud-durable has phases"},
+		{"echo --run x", 2, "--run is for the suite client"},
+		{"all --run x", 2, "--run is for the suite client"},
+		{"client --lab --run x", 2, "the checker's container holds no program of yours"},
 		{"echo --wait 0s --target " + absent(t), 3, "nobody listens on port"},
 		{"echo --wait 0s --target there.invalid:1", 3, "there is no machine called there.invalid"}, // RFC 2606
 		{"echo --wait 0s --timeout 300ms --target " + nettest.Full(t), 3, "did not answer on port"},
@@ -107,6 +115,20 @@ func TestCtrlC(t *testing.T) {
 	p.Signal(syscall.SIGINT)
 	if code := p.Wait(); code != 130 || !strings.Contains(p.Log.String(), "checker: stopped") {
 		t.Errorf("exit code %d\n%s", code, p.Log)
+	}
+}
+
+// The same while it waits for a client.
+func TestCtrlCWhileNobodyComes(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	out := waitFor{text: "Start your client 7 times", seen: make(chan bool)}
+	go func() {
+		<-out.seen
+		stop()
+	}()
+	code := run(ctx, []string{"client", "--target", absent(t), "--wait", "1h"}, console{out: &out, notes: &out})
+	if code != exitStopped {
+		t.Errorf("exit code %d\n%s", code, out.String())
 	}
 }
 

@@ -70,7 +70,7 @@ func checkAll(ctx context.Context, cfg config, person console) (results []*check
 
 func (c config) options(suite *check.Suite, watch check.Watcher) check.Options {
 	return check.Options{
-		Target: c.targetOf(suite), Seed: c.seed, All: c.all, Wait: c.waitOf(suite),
+		Target: c.targetOf(suite), Command: c.run, Seed: c.seed, All: c.all, Wait: c.waitOf(suite),
 		Limits: check.Limits{Answer: c.timeout}, Watch: watch,
 	}
 }
@@ -85,9 +85,7 @@ func watcher(cfg config, person console) check.Watcher {
 	live := isFile && term.IsTerminal(int(file.Fd()))
 	return &report.People{
 		Out: person.out, Live: live, Colour: live && person.colour, Hint: cfg.hint,
-		Again: func(suite *check.Suite) string {
-			return fmt.Sprintf("checker %s --target %s", suite.Name, cfg.targetOf(suite))
-		},
+		Again: cfg.command, Next: cfg.next,
 	}
 }
 
@@ -132,10 +130,14 @@ func listChecks(out io.Writer, all []*check.Suite) {
 		fmt.Fprintf(out, "%s: %s\n", suite.Name, suite.About)
 		for i := range suite.Checks {
 			c := &suite.Checks[i]
-			fmt.Fprintf(out, "  %-20s %s\n", strings.Join(c.Clauses(), " "), c.Title)
+			title := c.Title
+			if c.Phase != "" {
+				title = c.Phase + ": " + title
+			}
+			fmt.Fprintf(out, "  %-24s %s\n", strings.Join(c.Clauses(), " "), title)
 		}
 		for _, clause := range suite.UncheckedClauses() {
-			fmt.Fprintf(out, "  %-20s not checked: %s\n", clause, suite.Unchecked[clause])
+			fmt.Fprintf(out, "  %-24s not checked: %s\n", clause, suite.Unchecked[clause])
 		}
 	}
 }

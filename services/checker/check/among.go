@@ -12,7 +12,7 @@ func (p *Peer) ExpectAmong(text, word string) {
 			p.take(same)
 			return
 		case same < len(p.in):
-			p.hearMore(len(text) + len(word))
+			p.hearMore(len(text) + 200)
 			p.failAt(p.Name+" heard something else than it should", text+word, same)
 		}
 		if err := p.read(p.t.limits.Answer); err != nil {

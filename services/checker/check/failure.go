@@ -25,6 +25,9 @@ type Failure struct {
 	Column int
 	// Steps are what was said and heard before, the newest last.
 	Steps []string
+	// Output is what the client has written last, where the checker has
+	// started it.
+	Output []string
 
 	of *Peer // whose failure it is; nil: nobody's in particular
 }
@@ -37,6 +40,11 @@ type Fault struct{ Err error }
 
 func (f *Fault) Error() string { return f.Err.Error() }
 func (f *Fault) Unwrap() error { return f.Err }
+
+// nobodyCame is the error of a check for which no client has come.
+type nobodyCame struct{ why string }
+
+func (n *nobodyCame) Error() string { return n.why }
 
 // errStopped is the error of a check that somebody has stopped: Ctrl-C.
 var errStopped = errors.New("stopped")

@@ -25,8 +25,9 @@ type Peer struct {
 	sent string // what was said last, for a failure
 	gone bool   // we have closed it
 	end  error  // how the other side has ended it; nil: it has not
-	// flooded: more is on its way than anybody wants to read.
-	flooded bool
+	// deaf: it does not read, and more may be on its way than anybody wants
+	// to.
+	deaf bool
 }
 
 // Send sends text.
@@ -52,7 +53,7 @@ func (p *Peer) Expect(text string) {
 			p.take(same)
 			return
 		case same < len(p.in):
-			p.hearMore(len(text))
+			p.hearMore(len(text) + 200)
 			p.failAt(fmt.Sprintf("%s heard something else than it should", p.Name), text, same)
 		}
 		if err := p.read(p.t.limits.Answer); err != nil {
@@ -211,7 +212,7 @@ func (p *Peer) Reset() {
 // something unread would be a RST, and what a server makes of one is a check of
 // its own. It changes no verdict.
 func (p *Peer) leave() {
-	if p.gone || p.flooded {
+	if p.gone || p.deaf {
 		return
 	}
 	p.conn.CloseWrite()

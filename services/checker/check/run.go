@@ -35,9 +35,12 @@ type Outcome struct {
 
 // A Result is what came of a suite.
 type Result struct {
-	Suite    *Suite
-	Target   string
-	Seed     uint64
+	Suite  *Suite
+	Target string
+	Seed   uint64
+	// Command starts the client, HOST and PORT being added; empty: somebody
+	// starts it by hand.
+	Command  string
 	Outcomes []Outcome
 	// Err: there was no server, or no client came.
 	Err error
@@ -77,19 +80,19 @@ type Options struct {
 	// clients.
 	Target string
 	Seed   uint64
-	All    bool          // go on after a failure
-	Wait   time.Duration // how long to wait for the server, or for a client
-	Limits Limits
-	Watch  Watcher
+	// Command is how the checker starts the client for each check: see
+	// Result.
+	Command string
+	All     bool          // go on after a failure
+	Wait    time.Duration // how long to wait for the server, or for a client
+	Limits  Limits
+	Watch   Watcher
 }
-
-// errNobodyCame is the error of a check for which no client has come.
-var errNobodyCame = errors.New("no client has connected")
 
 // Run runs the checks of suite in their order. Its error is the result's Err,
 // ctx's own where it was stopped, or the Fault of a check.
 func Run(ctx context.Context, suite *Suite, o Options) (*Result, error) {
-	r := &Result{Suite: suite, Target: o.Target, Seed: o.Seed}
+	r := &Result{Suite: suite, Target: o.Target, Seed: o.Seed, Command: o.Command}
 	for i := range suite.Checks {
 		r.Outcomes = append(r.Outcomes, Outcome{Check: &suite.Checks[i], Verdict: NotRun})
 	}
@@ -159,14 +162,15 @@ func runAll(ctx context.Context, r *Result, ln *net.TCPListener, o Options) erro
 		t := newTry(ctx, outcome.Check, r, ln, o)
 		began := time.Now()
 		met := watched(t, outcome.Check, o.Watch)
+		var nobody *nobodyCame
 		outcome.Took = time.Since(began)
 		switch {
 		case met == nil:
 			outcome.Verdict = Passed
 		case errors.As(met, &outcome.Failure):
 			outcome.Verdict = Failed
-		case errors.Is(met, errNobodyCame):
-			r.Err = fmt.Errorf("%w to %s in %v", met, r.Target, o.Wait)
+		case errors.As(met, &nobody):
+			r.Err = nobody
 			return r.Err
 		default:
 			outcome.Verdict, outcome.Err = Broken, met
@@ -183,12 +187,14 @@ func runAll(ctx context.Context, r *Result, ln *net.TCPListener, o Options) erro
 }
 
 func newTry(ctx context.Context, c *Check, r *Result, ln *net.TCPListener, o Options) *Try {
-	t := &Try{ctx: ctx, limits: o.Limits, target: r.Target, ln: ln, other: "the server"}
+	t := &Try{ctx: ctx, limits: o.Limits, target: r.Target, ln: ln, command: r.Command, other: "the server"}
 	t.end = time.Now().Add(o.Limits.whole())
 	if ln != nil {
 		t.other = "your client"
+		t.wait = o.Wait
 		t.end = time.Now().Add(o.Wait)
 	}
+	t.Seed = r.Seed
 	// So that a check says the same whichever others run before it.
 	title := fnv.New64a()
 	title.Write([]byte(c.Title))
@@ -217,14 +223,15 @@ func watched(t *Try, c *Check, watch Watcher) error {
 // do runs one check. This is the one place where what a check meets becomes its
 // verdict: whatever is not a Failure is the checker's own fault.
 func do(t *Try, c *Check) (err error) {
-	defer t.close()
+	defer func() { t.endAll(err) }()
 	defer func() {
 		switch met := recover().(type) {
 		case nil:
 		case error:
 			var failure *Failure
 			var fault *Fault
-			if !errors.As(met, &failure) && !errors.As(met, &fault) && met != errStopped && met != errNobodyCame {
+			var nobody *nobodyCame
+			if !errors.As(met, &failure) && !errors.As(met, &fault) && !errors.As(met, &nobody) && met != errStopped {
 				met = &Fault{fmt.Errorf("panic: %w\n%s", met, debug.Stack())}
 			}
 			err = met

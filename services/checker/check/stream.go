@@ -57,29 +57,49 @@ func (p *Peer) sendAll(data string) error {
 	return nil
 }
 
-// Flood sends text again and again and reads nothing, until the other side has
-// taken nothing more for a moment, or most bytes in all, or for as long as an
-// answer may take.
-func (p *Peer) Flood(text string, most int) {
-	p.t.setWaiting("sending as " + p.Name + ", who does not read")
-	p.flooded = true
-	end := time.Now().Add(p.t.limits.Answer)
-	rest := text
-	for taken := 0; taken < most && time.Now().Before(end); {
-		p.conn.SetWriteDeadline(p.deadline(p.t.limits.flood()))
-		n, err := io.WriteString(p.conn, rest)
-		taken += n
-		if rest = rest[n:]; rest == "" {
-			rest = text
-		}
-		if isTimeout(err) && n == 0 {
-			break
-		}
-		if err != nil && !isTimeout(err) {
-			p.lost("while "+p.Name+" was sending", err)
+// Flood is for a peer of DialNarrow: it sends text again and again, up
+// to most bytes, until the other side takes nothing more. Whether it is stuck or
+// only slow, because the machine has something else to do, nobody can see. So
+// meanwhile is called, in which somebody else is to be served: and all begins
+// again where more was taken after it.
+func (p *Peer) Flood(text string, most int, meanwhile func()) {
+	p.record(fmt.Sprintf("sends again and again, without reading: %s", show([]byte(text))), nil)
+	told := p.t.told()
+	end := time.Now().Add(p.t.limits.whole() / 4)
+	pour := p.pourer(text, most)
+	pour()
+	for {
+		p.t.forget(told)
+		meanwhile()
+		if !pour() || time.Now().After(end) {
+			return
 		}
 	}
-	p.record(fmt.Sprintf("sent again and again, without reading: %s", show([]byte(text))), nil)
+}
+
+// pourer returns a function that sends until nothing more is taken for a moment,
+// and reports whether anything was.
+func (p *Peer) pourer(text string, most int) (pour func() bool) {
+	rest, taken := text, 0
+	return func() bool {
+		before := taken
+		p.t.setWaiting("sending as " + p.Name + ", who does not read")
+		for taken < most {
+			p.conn.SetWriteDeadline(p.deadline(p.t.limits.flood()))
+			n, err := io.WriteString(p.conn, rest)
+			taken += n
+			if rest = rest[n:]; rest == "" {
+				rest = text
+			}
+			if isTimeout(err) && n == 0 {
+				break
+			}
+			if err != nil && !isTimeout(err) {
+				p.lost("while "+p.Name+" was sending", err)
+			}
+		}
+		return taken > before
+	}
 }
 
 // Afford is how many bytes of a large message can be asked for within the time

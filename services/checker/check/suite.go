@@ -21,6 +21,8 @@ type Check struct {
 	Hints [3]string
 	// ReadOn is where in the guide it is explained.
 	ReadOn string
+	// Phase is when it is run, in a suite that has phases: see Suite.Phases.
+	Phase string
 }
 
 // Clauses are all that the check is about.
@@ -41,6 +43,30 @@ type Suite struct {
 	// Unchecked are the clauses of the page that this suite has no check
 	// for, with the reason.
 	Unchecked map[string]string
+}
+
+// Phases lists the phases of a suite around something that the learner has to do
+// in between, in their order; most suites have none.
+func (s *Suite) Phases() []string {
+	var phases []string
+	for i := range s.Checks {
+		if phase := s.Checks[i].Phase; phase != "" && !slices.Contains(phases, phase) {
+			phases = append(phases, phase)
+		}
+	}
+	return phases
+}
+
+// In returns the suite with the checks of one phase alone.
+func (s *Suite) In(phase string) *Suite {
+	one := *s
+	one.Checks = nil
+	for _, c := range s.Checks {
+		if c.Phase == phase {
+			one.Checks = append(one.Checks, c)
+		}
+	}
+	return &one
 }
 
 // Covers reports whether a check of the suite is about clause.

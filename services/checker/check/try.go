@@ -2,6 +2,7 @@ package check
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net"
@@ -15,8 +16,10 @@ import (
 // on them. It belongs to the goroutine of the check; a check that needs several
 // peers at work at once uses Together.
 type Try struct {
-	// Random is seeded with the run's seed and the check's title.
+	// Random is seeded with Seed and the check's title.
 	Random *rand.Rand
+	// Seed is the run's, for what several checks must know.
+	Seed uint64
 
 	ctx    context.Context
 	limits Limits
@@ -24,6 +27,11 @@ type Try struct {
 	target string
 	ln     *net.TCPListener // where the checker is the server
 	other  string           // what it is called: "the server", "the client"
+	// command starts the client; empty: somebody does by hand. program is
+	// that client.
+	command string
+	wait    time.Duration // for the client
+	program *program
 
 	// mu guards all below, for checks with peers in several goroutines.
 	mu      sync.Mutex
@@ -65,6 +73,20 @@ func (t *Try) record(peer int, who, verb string, data []byte) {
 	}
 	kept := append([]byte(nil), data[:min(len(data), maxStepData)]...)
 	t.steps = append(t.steps, step{peer, who, verb, kept, len(data)})
+}
+
+// told is how much has been recorded so far, for forget.
+func (t *Try) told() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.steps)
+}
+
+// forget drops the steps behind the first n: what is tried again is told once.
+func (t *Try) forget(n int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.steps = t.steps[:min(n, len(t.steps))]
 }
 
 // story is what happened last, a line each. In a crowd it is what happened to
@@ -147,7 +169,8 @@ func (t *Try) unconnected(name string, err error) {
 }
 
 // DialNarrow connects a peer that will not read, on a connection that holds as
-// little as possible for it.
+// little as possible for it: so the other side is soon stuck, and one sees soon
+// that it is.
 func (t *Try) DialNarrow(name string) *Peer {
 	t.setWaiting(name + " is connecting")
 	dialer := net.Dialer{Timeout: t.limits.Answer, Control: narrow}
@@ -156,25 +179,79 @@ func (t *Try) DialNarrow(name string) *Peer {
 		t.unconnected(name, err)
 	}
 	p := t.adopt(name, name, conn.(*net.TCPConn))
-	p.flooded = true
+	p.deaf = true
 	return p
 }
 
-// Accept waits for the next client, where the checker is the server.
+// Accept waits for the next client, where the checker is the server, and starts
+// it where there is a command for that.
 func (t *Try) Accept(name string) *Peer {
 	t.setWaiting("waiting for your client to connect")
 	t.ln.SetDeadline(t.end)
-	conn, err := t.ln.AcceptTCP()
+	conn, err := t.accept()
 	switch {
 	case t.ctx.Err() != nil:
 		panic(errStopped)
 	case err != nil && isTimeout(err):
-		panic(errNobodyCame)
+		panic(t.nobodyCame())
 	case err != nil:
 		t.fault(err)
 	}
 	t.end = time.Now().Add(t.limits.whole())
 	return t.adopt(name, t.other, conn)
+}
+
+// accept waits until somebody connects or stops the checker, or until the program
+// that should connect has ended: what it has begun before may still arrive.
+func (t *Try) accept() (*net.TCPConn, error) {
+	var watch sync.WaitGroup
+	defer watch.Wait()
+	accepted := make(chan struct{})
+	defer close(accepted)
+	stop := context.AfterFunc(t.ctx, func() { t.ln.SetDeadline(time.Now()) })
+	defer stop()
+	if t.command != "" {
+		t.start()
+		watch.Go(func() {
+			select {
+			case <-t.program.exited:
+				t.ln.SetDeadline(time.Now().Add(t.limits.quiet()))
+			case <-accepted:
+			}
+		})
+	}
+	return t.ln.AcceptTCP()
+}
+
+// start runs the client's command.
+func (t *Try) start() {
+	var err error
+	if t.program, err = startProgram(t.ctx, t.command, t.ln.Addr().String()); err != nil {
+		t.fault(err)
+	}
+}
+
+// nobodyCame is the error of a check for which no client has come.
+func (t *Try) nobodyCame() error {
+	if t.program == nil {
+		return &nobodyCame{fmt.Sprintf("no client has connected to %s in %v", t.target, t.wait)}
+	}
+	return &nobodyCame{fmt.Sprintf("no client has connected to %s. This was run:\n  %s\n%s", t.target, t.program.shown, t.program.fate())}
+}
+
+// endAll ends what the check has begun. A failure gets to know what the client's
+// program has said, before the end of the connection makes it say more.
+func (t *Try) endAll(met error) {
+	var failure *Failure
+	if t.program != nil && errors.As(met, &failure) {
+		t.program.wait(t.limits.quiet())
+		failure.Output = t.program.said.lines()
+	}
+	t.close()
+	if t.program != nil {
+		t.program.wait(t.limits.quiet())
+		t.program.end()
+	}
 }
 
 // adopt makes a Peer of a connection that caller has opened. It is closed when the check is over, or

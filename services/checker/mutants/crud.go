@@ -44,7 +44,7 @@ func Crud() []Fault {
 		{Name: "version-is-not-looked-at", Trips: conflicts, Handle: (&crud{noConflict: true}).handle},
 		{Name: "one-read-is-one-message", Trips: framing, Handle: (&crud{lines: func(conn io.ReadWriter) lineReader { return chunks{conn} }}).handle},
 		{Name: "only-small-letters", Trips: words, Handle: (&crud{smallLetters: true}).handle},
-		{Name: "ends-at-a-short-command", Trips: words, Handle: (&crud{panics: true}).handle},
+		{Name: "ends-at-a-short-command", Trips: words, Races: true, Handle: (&crud{panics: true}).handle},
 		{Name: "no-limit", Trips: limits, Handle: (&crud{noLimit: true}).handle},
 		{Name: "stores-escape-sequences", Trips: control, Handle: (&crud{takesAll: true}).handle},
 		{Name: "list-is-not-sorted", Trips: lists, Handle: (&crud{unsorted: true}).handle},
@@ -63,6 +63,8 @@ type crud struct {
 	lines func(conn io.ReadWriter) lineReader
 	// window is how long lies between looking at a record and storing it.
 	window time.Duration
+	// disk, where there is one, is told each line and its answer.
+	disk *disk
 
 	mu      sync.Mutex // guards all below
 	records map[string]record
@@ -157,7 +159,9 @@ func (c *crud) answer(line string) (answer string, ended bool) {
 		if row.name == "quit" {
 			return c.bye(), true
 		}
-		return c.do(row.name, words[1], words[2]) + "\n", false
+		answer := c.do(row.name, words[1], words[2])
+		c.disk.keep(line, answer)
+		return answer + "\n", false
 	}
 	return "ERR unknown " + words[0] + ", try help\n", false
 }

@@ -61,7 +61,7 @@ func run(t *testing.T, suite *check.Suite, target string, begun func(addr string
 // a golden file holds; and each check is tripped by a mutant.
 func TestMutants(t *testing.T) {
 	for _, suite := range suites.All() {
-		if suite.Listens {
+		if suite.Listens || len(suite.Phases()) > 0 {
 			continue
 		}
 		t.Run(suite.Name, func(t *testing.T) {
@@ -93,12 +93,39 @@ func TestMutants(t *testing.T) {
 				}
 				golden(t, filepath.Join("testdata", suite.Name, fault.Name+".txt"), text)
 			}
-			for _, c := range suite.Checks {
-				if !tripped[c.Title] {
-					t.Errorf("no mutant trips the check %q", c.Title)
-				}
-			}
+			mustAllBeTripped(t, suite, tripped)
 		})
+	}
+}
+
+// The same for servers that are killed between two phases.
+func TestDurableMutants(t *testing.T) {
+	t.Parallel()
+	suite := suites.CrudDurable()
+	tripped := make(map[string]bool)
+	for _, fault := range Durable() {
+		text, failed := verdict(t, suite.In(suites.Write), fault)
+		if failed == "" {
+			fault.Restart()
+			text, failed = verdict(t, suite.In(suites.Verify), fault)
+		}
+		tripped[failed] = true
+		if failed != fault.Trips {
+			t.Errorf("%s: the check %q failed, not %q:\n%s", fault.Name, failed, fault.Trips, text)
+			continue
+		}
+		golden(t, filepath.Join("testdata", suite.Name, fault.Name+".txt"), text)
+	}
+	mustAllBeTripped(t, suite, tripped)
+}
+
+// mustAllBeTripped fails the test where a check has never been seen to fail.
+func mustAllBeTripped(t *testing.T, suite *check.Suite, tripped map[string]bool) {
+	t.Helper()
+	for _, c := range suite.Checks {
+		if !tripped[c.Title] {
+			t.Errorf("no mutant trips the check %q", c.Title)
+		}
 	}
 }
 
@@ -138,11 +165,7 @@ func TestClientMutants(t *testing.T) {
 		}
 		golden(t, filepath.Join("testdata", suite.Name, fault.Name+".txt"), got.text)
 	}
-	for _, c := range suite.Checks {
-		if !tripped[c.Title] {
-			t.Errorf("no mutant trips the check %q", c.Title)
-		}
-	}
+	mustAllBeTripped(t, suite, tripped)
 }
 
 var (

@@ -15,6 +15,8 @@ func All() map[string][]Fault {
 		"channels":  Channels(),
 		"accounts":  Accounts(),
 		"crud":      Crud(),
+
+		"crud-durable": Durable(),
 	}
 }
 
@@ -27,6 +29,9 @@ type Fault struct {
 	Handle func(s *Server, conn *net.TCPConn)
 	// OneAtATime: the next client is accepted when the one before has left.
 	OneAtATime bool
+	// Restart, where there is one, is what a kill -9 and a new start leave.
+	// Nobody may be connected.
+	Restart func()
 	// Races: who meets the fault first, and how, is a matter of luck. So the
 	// golden file holds what does not depend on it.
 	Races bool

@@ -31,6 +31,7 @@ type jsonFailure struct {
 	Expected string   `json:"expected,omitempty"`
 	Got      string   `json:"got,omitempty"`
 	Steps    []string `json:"steps"`
+	Output   []string `json:"output,omitempty"` // of the client, where the checker has started it
 	Usually  string   `json:"usually"`
 	Hints    []string `json:"hints"`
 	ReadOn   string   `json:"read_on"`
@@ -48,7 +49,7 @@ func JSON(w io.Writer, results []*check.Result, hint int) error {
 				Verdict: string(o.Verdict), Seconds: o.Took.Seconds(), Error: words(o.Err),
 			}
 			if f := o.Failure; f != nil {
-				row.Failure = &jsonFailure{f.What, f.Sent, f.Expected, f.Got, f.Steps, o.Check.Cause, o.Check.Hints[:hint], o.Check.ReadOn}
+				row.Failure = &jsonFailure{f.What, f.Sent, f.Expected, f.Got, f.Steps, f.Output, o.Check.Cause, o.Check.Hints[:hint], o.Check.ReadOn}
 			}
 			suite.Checks = append(suite.Checks, row)
 		}

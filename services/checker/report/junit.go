@@ -94,5 +94,11 @@ func detail(o check.Outcome) string {
 	for _, step := range f.Steps {
 		lines = append(lines, "  "+step)
 	}
+	if len(f.Output) > 0 {
+		lines = append(lines, "what your client wrote last:")
+	}
+	for _, line := range f.Output {
+		lines = append(lines, "  "+line)
+	}
 	return strings.Join(append(lines, "usually: "+o.Check.Cause, "read on: "+o.Check.ReadOn), "\n")
 }

@@ -21,6 +21,8 @@ type People struct {
 	Hint int
 	// Again is the command that repeats a run, without its seed.
 	Again func(suite *check.Suite) string
+	// Next is what to do when all has passed; empty: nothing. It may be nil.
+	Next func(r *check.Result) string
 }
 
 // The colours of ECMA-48, "select graphic rendition".
@@ -59,9 +61,12 @@ func (p *People) Begin(r *check.Result) {
 	whom := "the server at " + r.Target
 	if r.Suite.Listens {
 		whom = "your client, which is to connect to " + r.Target
+		if r.Command != "" {
+			whom = "your client, " + r.Command
+		}
 	}
 	p.line("%s: checks %s, seed %d", r.Suite.Name, whom, r.Seed)
-	if r.Suite.Listens {
+	if r.Suite.Listens && r.Command == "" {
 		p.line("Start your client %d times, one after the other: each check takes one.", len(r.Outcomes))
 	}
 }
@@ -115,6 +120,12 @@ func (p *People) failure(o check.Outcome) {
 	for _, step := range f.Steps {
 		p.line("          %s", step)
 	}
+	if len(f.Output) > 0 {
+		p.line("\n        what your client wrote last:")
+		for _, line := range f.Output {
+			p.line("          %s", line)
+		}
+	}
 	p.line("\n        usually: %s.", o.Check.Cause)
 	for i, hint := range o.Check.Hints[:p.Hint] {
 		p.line("        hint %d:  %s", i+1, hint)
@@ -140,6 +151,12 @@ func (p *People) End(r *check.Result) {
 	p.line("%s: %s", r.Suite.Name, p.paint(colour, strings.Join(sum, ", ")))
 	if r.Count(check.Failed) > 0 {
 		p.line("To send the same bytes again: %s --seed %d", p.Again(r.Suite), r.Seed)
+	}
+	if !r.Passed() || p.Next == nil {
+		return
+	}
+	if next := p.Next(r); next != "" {
+		p.line("\n%s", next)
 	}
 }
 

@@ -217,7 +217,6 @@ func Crud() *check.Suite {
 		}),
 		Unchecked: map[string]string{
 			"CRUD-6":  full,
-			"CRUD-17": "what a restart leaves is checked around a restart, by hand: lesson 9",
 			"CRUD-19": "nobody can fill a stranger's disk",
 			"CRUD-23": "whether a list is of one moment shows only while others change a large store, which is not the checker's to make",
 			"CRUD-25": onServer, "CRUD-26": onServer, "CRUD-27": onServer,

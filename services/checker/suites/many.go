@@ -126,10 +126,9 @@ const floodSize = 32 << 20
 func (tk talk) slowReader(t *check.Try) {
 	bob := tk.enter(t, "bob")
 	tk.say(bob, "one")
-	alice := t.Dial("alice")
+	alice := t.DialNarrow("alice")
 	line := strings.Repeat(t.Word(), 100) + "\n"
-	alice.Flood(strings.Repeat(line, 50), floodSize)
-	tk.say(bob, "two")
+	alice.Flood(strings.Repeat(line, 50), floodSize, func() { tk.say(bob, "two") })
 	tk.say(tk.enter(t, "carol"), "three")
 }
 

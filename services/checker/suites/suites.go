@@ -6,7 +6,7 @@ import "socketlab/checker/check"
 
 // All lists the suites, in the order of the lessons.
 func All() []*check.Suite {
-	return []*check.Suite{Echo(), Upper(), UpperRaw(), Client(), Chat(), Channels(), Accounts(), Crud()}
+	return []*check.Suite{Echo(), Upper(), UpperRaw(), Client(), Chat(), Channels(), Accounts(), Crud(), CrudDurable()}
 }
 
 // Lab lists those that the lab's own servers can pass as they are started.
