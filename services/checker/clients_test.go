@@ -12,9 +12,16 @@ import (
 // node returns the program, or skips the test where it is not installed.
 func node(t *testing.T) string {
 	t.Helper()
-	path, err := exec.LookPath("node")
+	return interpreter(t, "node")
+}
+
+// interpreter returns the program of that name, or skips the test where it is not
+// installed.
+func interpreter(t *testing.T, name string) string {
+	t.Helper()
+	path, err := exec.LookPath(name)
 	if err != nil {
-		t.Skip("Node.js is not on this machine")
+		t.Skip(name + " is not on this machine")
 	}
 	return path
 }
@@ -41,12 +48,7 @@ func TestTheOriginalServersPass(t *testing.T) {
 }
 
 func TestTheLabsClientPasses(t *testing.T) {
-	client := build(t, "scripted-client") + " -addr={addr}"
-	for i := range *runs {
-		if code, said := checker(t, "client", "--run", client); code != 0 {
-			t.Fatalf("run %d: exit code %d\n%s", i+1, code, said)
-		}
-	}
+	passes(t, *runs, "client", "--run", build(t, "scripted-client")+" -addr={addr}")
 }
 
 // The client of the original guide takes one read for one message. This is the

@@ -81,10 +81,15 @@ func watcher(cfg config, person console) check.Watcher {
 	if cfg.json || cfg.tap {
 		return silent{}
 	}
-	file, isFile := person.out.(*os.File)
-	live := isFile && term.IsTerminal(int(file.Fd()))
+	width := 0
+	file, live := person.out.(*os.File)
+	if live {
+		var err error
+		width, _, err = term.GetSize(int(file.Fd()))
+		live = err == nil // it is a terminal
+	}
 	return &report.People{
-		Out: person.out, Live: live, Colour: live && person.colour, Hint: cfg.hint,
+		Out: person.out, Live: live, Width: width, Colour: live && person.colour, Hint: cfg.hint,
 		Again: cfg.command, Next: cfg.next,
 	}
 }

@@ -11,8 +11,9 @@ type Limits struct {
 }
 
 // whole is how long a check may take in all: a server that sends a byte now and
-// then must not keep the checker for ever.
-func (l Limits) whole() time.Duration { return 24 * l.Answer }
+// then must not keep the checker for ever. It is long, because a thousand clients
+// of a slow server need two minutes.
+func (l Limits) whole() time.Duration { return 48 * l.Answer }
 
 // quiet is how long nothing may come where nothing is due. Nobody can wait for
 // ever to be sure, so this finds only what comes soon.

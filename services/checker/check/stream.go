@@ -65,7 +65,7 @@ func (p *Peer) sendAll(data string) error {
 func (p *Peer) Flood(text string, most int, meanwhile func()) {
 	p.record(fmt.Sprintf("sends again and again, without reading: %s", show([]byte(text))), nil)
 	told := p.t.told()
-	end := time.Now().Add(p.t.limits.whole() / 4)
+	end := time.Now().Add(p.t.limits.whole() / 8)
 	pour := p.pourer(text, most)
 	pour()
 	for {

@@ -3,9 +3,7 @@ package mutants
 import (
 	"bytes"
 	"context"
-	"flag"
 	"net"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -13,13 +11,10 @@ import (
 	"time"
 
 	"socketlab/checker/check"
+	"socketlab/checker/golden"
 	"socketlab/checker/report"
 	"socketlab/checker/suites"
 )
-
-// update writes the golden files anew: `go test -run Mutant -update`. Read what
-// has changed before you keep it: it is what learners will read.
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // seed makes the messages the same each time.
 const seed = 1
@@ -91,7 +86,7 @@ func TestMutants(t *testing.T) {
 				if suite.Page == "chat.md" {
 					text = story.ReplaceAllString(text, "")
 				}
-				golden(t, filepath.Join("testdata", suite.Name, fault.Name+".txt"), text)
+				golden.Compare(t, filepath.Join("testdata", suite.Name, fault.Name+".txt"), text)
 			}
 			mustAllBeTripped(t, suite, tripped)
 		})
@@ -114,7 +109,7 @@ func TestDurableMutants(t *testing.T) {
 			t.Errorf("%s: the check %q failed, not %q:\n%s", fault.Name, failed, fault.Trips, text)
 			continue
 		}
-		golden(t, filepath.Join("testdata", suite.Name, fault.Name+".txt"), text)
+		golden.Compare(t, filepath.Join("testdata", suite.Name, fault.Name+".txt"), text)
 	}
 	mustAllBeTripped(t, suite, tripped)
 }
@@ -163,7 +158,7 @@ func TestClientMutants(t *testing.T) {
 			t.Errorf("%s: the check %q failed, not %q:\n%s", fault.Name, got.failed, fault.Trips, got.text)
 			continue
 		}
-		golden(t, filepath.Join("testdata", suite.Name, fault.Name+".txt"), got.text)
+		golden.Compare(t, filepath.Join("testdata", suite.Name, fault.Name+".txt"), got.text)
 	}
 	mustAllBeTripped(t, suite, tripped)
 }
@@ -177,24 +172,3 @@ var (
 	gaps  = regexp.MustCompile(`\n{2,}`)
 	lucky = regexp.MustCompile(`(?m)^        (sent|expected|got|what happened:|  ).*\n|^ *\^\n|^        [A-Z].*\.\n`)
 )
-
-func golden(t *testing.T, path, got string) {
-	t.Helper()
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Errorf("%v; make it with: go test -run Mutant -update", err)
-		return
-	}
-	if got != string(want) {
-		t.Errorf("%s is not what is said now:\n%s", path, got)
-	}
-}

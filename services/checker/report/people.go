@@ -15,7 +15,9 @@ import (
 type People struct {
 	Out io.Writer
 	// Live: Out is a terminal, where a line can be written anew.
-	Live   bool
+	Live bool
+	// Width is how many columns the terminal has.
+	Width  int
 	Colour bool
 	// Hint is how many hints a failure shows, 1 to 3.
 	Hint int
@@ -23,6 +25,8 @@ type People struct {
 	Again func(suite *check.Suite) string
 	// Next is what to do when all has passed; empty: nothing. It may be nil.
 	Next func(r *check.Result) string
+
+	page string // with the clauses of the suite that runs
 }
 
 // The colours of ECMA-48, "select graphic rendition".
@@ -42,11 +46,16 @@ func (p *People) paint(colour, text string) string {
 	return colour + text + plain
 }
 
-// passing shows something that the next line replaces.
+// passing shows something that the next line replaces. It must fit into one row:
+// no more than that can be wiped.
 func (p *People) passing(text string) {
-	if p.Live {
-		fmt.Fprint(p.Out, wipe+p.paint(faint, text))
+	if !p.Live {
+		return
 	}
+	if letters := []rune(text); len(letters) >= p.Width {
+		text = string(letters[:max(0, p.Width-2)]) + "…"
+	}
+	fmt.Fprint(p.Out, wipe+p.paint(faint, text))
 }
 
 func (p *People) line(format string, args ...any) {
@@ -56,8 +65,21 @@ func (p *People) line(format string, args ...any) {
 	fmt.Fprintf(p.Out, format+"\n", args...)
 }
 
+// prose writes text behind label. On a terminal its lines stand below each other.
+func (p *People) prose(label, text string) {
+	width := 0
+	if p.Live {
+		width = max(20, p.Width-len(label))
+	}
+	for _, line := range wrap(text, width) {
+		p.line("%s%s", label, line)
+		label = strings.Repeat(" ", len(label))
+	}
+}
+
 // Begin is a method of check.Watcher, as are the following.
 func (p *People) Begin(r *check.Result) {
+	p.page = r.Suite.Page
 	whom := "the server at " + r.Target
 	if r.Suite.Listens {
 		whom = "your client, which is to connect to " + r.Target
@@ -126,14 +148,15 @@ func (p *People) failure(o check.Outcome) {
 			p.line("          %s", line)
 		}
 	}
-	p.line("\n        usually: %s.", o.Check.Cause)
+	p.line("")
+	p.prose("        usually: ", o.Check.Cause+".")
 	for i, hint := range o.Check.Hints[:p.Hint] {
-		p.line("        hint %d:  %s", i+1, hint)
+		p.prose(fmt.Sprintf("        hint %d:  ", i+1), hint)
 	}
 	if p.Hint < len(o.Check.Hints) {
 		p.line("                 (--hint %d says more)", p.Hint+1)
 	}
-	p.line("        read on: %s; clause %s in lab-guide/protocols\n", o.Check.ReadOn, o.Check.Clause)
+	p.line("        read on: %s; clause %s in lab-guide/protocols/%s\n", o.Check.ReadOn, o.Check.Clause, p.page)
 }
 
 // End shows the sum.

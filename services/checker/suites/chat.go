@@ -118,7 +118,7 @@ func Chat() *check.Suite {
 					"By the star before the name: [#lobby] * bob waves. It goes where what one says goes.",
 					"Use the function that carries what is said, with another way to write the line.",
 				},
-				ReadOn: "lesson 5, step 4",
+				ReadOn: "lesson 5, step 3",
 			},
 			{
 				Clause: "CHAT-30",
@@ -168,7 +168,7 @@ func Chat() *check.Suite {
 					"It is cleared, by a stranger. Take out control characters, and with ESC the sequence that it begins.",
 					"Bytes that are not UTF-8 become U+FFFD, TAB a blank; a line of which nothing is left is not passed on.",
 				},
-				ReadOn: "lesson 5, step 4",
+				ReadOn: "lesson 8, step 4",
 			},
 			{
 				Clause: "CHAT-3",
@@ -192,7 +192,7 @@ func Chat() *check.Suite {
 					"Not if one line is carried at a time: a room needs one order for all.",
 					"Hold one mutex while a line is put into all queues of the room; or let one goroutine carry all lines.",
 				},
-				ReadOn: "lesson 5, step 8",
+				ReadOn: "lesson 5, step 4",
 			},
 			{
 				Clause: "CHAT-6",

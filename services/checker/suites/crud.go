@@ -29,7 +29,7 @@ func Crud() *check.Suite {
 					"create is for what is new. Otherwise the answer is ERR exists and the key, and nothing is changed.",
 					"Look the key up before you store. Compare the answer with the page letter by letter: \"OK created KEY v1\".",
 				},
-				ReadOn: "lab-guide/protocols/crud.md, \"Changes\"",
+				ReadOn: "lesson 8, step 2",
 			},
 			{
 				Clause: "CRUD-13",
@@ -41,7 +41,7 @@ func Crud() *check.Suite {
 					"A record that is not there and an empty one are two things. Ask whether the key is there.",
 					"\"OK KEY vN VALUE\" where it is, \"ERR missing KEY\" where it is not.",
 				},
-				ReadOn: "lab-guide/protocols/crud.md, \"Changes\"",
+				ReadOn: "lesson 8, step 2",
 			},
 			{
 				Clause: "CRUD-14",
@@ -53,7 +53,7 @@ func Crud() *check.Suite {
 					"The version counts the changes: 1 when it is made, and one more with each update.",
 					"Keep value and version together in one record. A key that is not there: ERR missing KEY.",
 				},
-				ReadOn: "lab-guide/protocols/crud.md, \"Changes\"",
+				ReadOn: "lesson 8, step 2",
 			},
 			{
 				Clause: "CRUD-16",
@@ -65,7 +65,7 @@ func Crud() *check.Suite {
 					"Nothing: read says ERR missing, a second delete too, and create makes it again, at v1.",
 					"Take the key out of the map: delete, del, or Map.delete.",
 				},
-				ReadOn: "lab-guide/protocols/crud.md, \"Changes\"",
+				ReadOn: "lesson 8, step 2",
 			},
 			{
 				Clause: "CRUD-10",
@@ -77,7 +77,7 @@ func Crud() *check.Suite {
 					"The value is the rest of the line behind the one blank after the key, with all the blanks that it has.",
 					"Cut twice, at the first blank each time: command, key, rest. SplitN, split(maxsplit=2), indexOf.",
 				},
-				ReadOn: "lab-guide/protocols/crud.md, \"Words\"",
+				ReadOn: "lesson 8, step 2",
 			},
 			{
 				Clause: "CRUD-15",
@@ -89,7 +89,7 @@ func Crud() *check.Suite {
 					"Who says @1 wants to change version 1 and no other. If it is at v2 by now, nothing is changed.",
 					"A first word of @ and digits is a version: compare it, and say \"ERR conflict KEY is at v2\". \"@home\" is a value.",
 				},
-				ReadOn: "lab-guide/protocols/crud.md, \"Changes\"",
+				ReadOn: "lesson 8, step 7",
 			},
 			{
 				Clause: "CRUD-2",
@@ -113,7 +113,7 @@ func Crud() *check.Suite {
 					"Count the words before you use them. What is wrong gets an answer, and the talk goes on.",
 					"Lower the command word before you look it up. \"ERR unknown WORD, try help\"; \"ERR usage create KEY VALUE\".",
 				},
-				ReadOn: "lab-guide/protocols/crud.md, \"Words\"",
+				ReadOn: "lesson 8, step 4",
 			},
 			{
 				Clause: "CRUD-9",
@@ -126,7 +126,7 @@ func Crud() *check.Suite {
 					"A key has at most 128 bytes, a line 66,560. Longer ones are refused, and the next line is answered as ever.",
 					"Check the length in bytes, not in letters. Skip the rest of a line that is too long.",
 				},
-				ReadOn: "lab-guide/protocols/crud.md, \"Words\"",
+				ReadOn: "lesson 8, step 4",
 			},
 			{
 				Clause: "CRUD-11",
@@ -139,7 +139,7 @@ func Crud() *check.Suite {
 					"It is cleared. A value must not have control characters, but for TAB: ERR badvalue. Broken UTF-8 becomes U+FFFD.",
 					"Look at each character of the value: below U+0020, from U+007F to U+009F, U+2028, U+2029, and Bidi_Control.",
 				},
-				ReadOn: "lesson 5, step 4",
+				ReadOn: "lesson 8, step 4",
 			},
 			{
 				Clause: "CRUD-20",
@@ -151,7 +151,7 @@ func Crud() *check.Suite {
 					"In none that you can rely on. Take the keys that begin with the prefix, sort them by their bytes, then show.",
 					"\"KEY vN VALUE\" for each, and \"OK N records\" at the end.",
 				},
-				ReadOn: "lab-guide/protocols/crud.md, \"Many records\"",
+				ReadOn: "lesson 8, step 3",
 			},
 			{
 				Clause: "CRUD-21",
@@ -163,7 +163,7 @@ func Crud() *check.Suite {
 					"The same as the last line of list: \"OK N records\", for all, or for those that begin with a prefix.",
 					"Count what list would show.",
 				},
-				ReadOn: "lab-guide/protocols/crud.md, \"Many records\"",
+				ReadOn: "lesson 8, step 3",
 			},
 			{
 				Clause: "CRUD-22",
@@ -175,7 +175,7 @@ func Crud() *check.Suite {
 					"Leave the writing to a library: a quote becomes \\\", a backslash \\\\.",
 					"{\"key\":\"a\",\"version\":1,\"value\":\"x\"}, one a line, no blanks, then OK.",
 				},
-				ReadOn: "lab-guide/protocols/crud.md, \"Many records\"",
+				ReadOn: "lesson 9, step 8",
 			},
 			{
 				Clause: "CRUD-24",
@@ -187,7 +187,7 @@ func Crud() *check.Suite {
 					"By the last line, as after list: OK.",
 					"A line for each command, beginning with its name, then OK; with a word behind it, that command alone.",
 				},
-				ReadOn: "lab-guide/protocols/crud.md, \"Many records\"",
+				ReadOn: "lesson 8, step 3",
 			},
 			{
 				Clause: "CRUD-5",
@@ -212,7 +212,7 @@ func Crud() *check.Suite {
 					"Another connection's change. To compare and to store must be one step that nobody gets between.",
 					"Hold one mutex from the look-up to the answer; in Node and asyncio: no await in between.",
 				},
-				ReadOn: "lab-guide/protocols/crud.md, \"Changes\"",
+				ReadOn: "lesson 8, step 7",
 			},
 		}),
 		Unchecked: map[string]string{

@@ -1,9 +1,13 @@
 package suites
 
 import (
+	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -74,6 +78,50 @@ func TestEveryRowIsComplete(t *testing.T) {
 				if hint == "" || i == 0 && !regexp.MustCompile(`\?`).MatchString(hint) {
 					t.Errorf("%s: %q: hint %d is missing, or the first one is no question", suite.Name, c.Title, i+1)
 				}
+			}
+		}
+	}
+}
+
+// mostUnchecked is how many clauses of all pages may have a reason instead of a
+// check. A new one needs a better argument than this number.
+const mostUnchecked = 10
+
+func TestFewClausesAreUnchecked(t *testing.T) {
+	unchecked := make(map[string]bool)
+	for _, suite := range All() {
+		for clause := range suite.Unchecked {
+			unchecked[clause] = true
+		}
+	}
+	if len(unchecked) > mostUnchecked {
+		t.Errorf("%d clauses have no check, more than %d: %v", len(unchecked), mostUnchecked, slices.Sorted(maps.Keys(unchecked)))
+	}
+}
+
+// Where a learner is sent to read on there is something to read.
+func TestReadingsExist(t *testing.T) {
+	step := regexp.MustCompile(`^lesson (\d+), step (\d+)$`)
+	part := regexp.MustCompile(`^lesson (\d+), "(.+)"$`)
+	for _, suite := range All() {
+		for _, c := range suite.Checks {
+			lesson, heading := "", ""
+			if found := step.FindStringSubmatch(c.ReadOn); found != nil {
+				lesson, heading = found[1], "\n## Step "+found[2]+": "
+			} else if found := part.FindStringSubmatch(c.ReadOn); found != nil {
+				lesson, heading = found[1], "\n### "+found[2]+"\n"
+			}
+			files, err := filepath.Glob(filepath.Join("../../../lab-guide", fmt.Sprintf("%02s-*.md", lesson)))
+			if err != nil || len(files) != 1 {
+				t.Errorf("%s: %q: there is no such lesson as %q", suite.Name, c.Title, c.ReadOn)
+				continue
+			}
+			text, err := os.ReadFile(files[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(string(text), heading) {
+				t.Errorf("%s: %q: %s has no part %q", suite.Name, c.Title, files[0], heading)
 			}
 		}
 	}

@@ -218,7 +218,7 @@ func (w upperWire) basics(clause, title string) []check.Check {
 				"QUIT means: I have answered, you may leave. The client may also stay and say more.",
 				"Put the reading into a loop, and close only when a read says that the client has sent FIN.",
 			},
-			ReadOn: "lesson 2, step 4",
+			ReadOn: "lesson 2, step 2",
 		},
 	}
 }
@@ -229,14 +229,8 @@ func (w upperWire) text() []check.Check {
 		{
 			Clause: "UPPER-2",
 			Title:  "capitals are those of Unicode, not of English alone",
-			Do: func(t *check.Try) {
-				alice := w.enter(t, "alice")
-				for _, word := range [][2]string{{"été žšč", "ÉTÉ ŽŠČ"}, {"straße ﬃ", "STRASSE FFI"}, {"istanbul", "ISTANBUL"}, {"οδός 🙂", "ΟΔΌΣ 🙂"}} {
-					alice.Send(word[0] + "\n")
-					w.hear(alice, word[1])
-				}
-			},
-			Cause: "only a to z are mapped, or each letter to one letter; but ß becomes SS",
+			Do:     w.answers([][2]string{{"été žšč", "ÉTÉ ŽŠČ"}, {"straße ﬃ", "STRASSE FFI"}, {"istanbul", "ISTANBUL"}, {"οδός 🙂", "ΟΔΌΣ 🙂"}}),
+			Cause:  "only a to z are mapped, or each letter to one letter; but ß becomes SS",
 			Hints: [3]string{
 				"What does your language's upper case make of é, and what of ß?",
 				"The full mapping of Unicode may make two letters of one. It does not depend on the user's language.",
@@ -247,14 +241,8 @@ func (w upperWire) text() []check.Check {
 		{
 			Clause: "UPPER-3",
 			Title:  "bytes that are not UTF-8 become U+FFFD, and do no harm",
-			Do: func(t *check.Try) {
-				alice := w.enter(t, "alice")
-				for _, word := range [][2]string{{"a\xffb", "A\uFFFDB"}, {"\xe2\x82(", "\uFFFD("}, {"\xc3\x9f\xc3 \xc3\xa9", "SS\uFFFD É"}} {
-					alice.Send(word[0] + "\n")
-					w.hear(alice, word[1])
-				}
-			},
-			Cause: "decoding ends with an error that nobody catches, or broken bytes are passed on as they are",
+			Do:     w.answers([][2]string{{"a\xffb", "A\uFFFDB"}, {"\xe2\x82(", "\uFFFD("}, {"\xc3\x9f\xc3 \xc3\xa9", "SS\uFFFD É"}}),
+			Cause:  "decoding ends with an error that nobody catches, or broken bytes are passed on as they are",
 			Hints: [3]string{
 				"What does your decoder do with the byte FF?",
 				"Nobody can be kept from sending it. Each piece that is no character is replaced by U+FFFD: EF BF BD.",
@@ -262,6 +250,17 @@ func (w upperWire) text() []check.Check {
 			},
 			ReadOn: "lesson 3, step 5",
 		},
+	}
+}
+
+// answers says the first word of each pair and hears the second.
+func (w upperWire) answers(words [][2]string) func(*check.Try) {
+	return func(t *check.Try) {
+		alice := w.enter(t, "alice")
+		for _, word := range words {
+			alice.Send(word[0] + "\n")
+			w.hear(alice, word[1])
+		}
 	}
 }
 

@@ -1,0 +1,62 @@
+package check
+
+import (
+	"io"
+	"net"
+	"strings"
+	"testing"
+	"time"
+
+	"socketlab/kit/nettest"
+)
+
+// unwatched is a Watcher that says nothing.
+type unwatched struct{}
+
+func (unwatched) Begin(*Result)                         {}
+func (unwatched) Connecting(error, time.Duration)       {}
+func (unwatched) Waiting(*Check, string, time.Duration) {}
+func (unwatched) Done(Outcome)                          {}
+func (unwatched) End(*Result)                           {}
+
+// failureOf runs one check against a server, and returns its failure.
+func failureOf(t *testing.T, answer time.Duration, serve func(*net.TCPConn), do func(t *Try)) *Failure {
+	t.Helper()
+	suite := &Suite{Checks: []Check{{Title: "it", Do: do}}}
+	r, err := Run(t.Context(), suite, Options{Target: nettest.Listen(t, serve), Limits: Limits{Answer: answer}, Watch: unwatched{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Outcomes[0].Failure == nil {
+		t.Fatalf("the verdict is %q", r.Outcomes[0].Verdict)
+	}
+	return r.Outcomes[0].Failure
+}
+
+// Each byte gives the other side as long again, but not for ever.
+func TestWholeCheckHasALimit(t *testing.T) {
+	const answer = 50 * time.Millisecond
+	failure := failureOf(t, answer, func(conn *net.TCPConn) {
+		for endless := strings.NewReader("again\n"); ; endless.Seek(0, io.SeekStart) {
+			if _, err := io.Copy(conn, endless); err != nil {
+				return
+			}
+		}
+	}, func(t *Try) { t.Dial("alice").SkipToEnd() })
+	want := "the check took more than " + Limits{answer}.whole().String() + " in all, and alice has not heard everything yet"
+	if failure.What != want || failure.Expected != endOfStream {
+		t.Errorf("it says %q and expects %q", failure.What, failure.Expected)
+	}
+}
+
+// A server that falls silent is failed by the time that one answer may take, and
+// the failure says how long that was.
+func TestSilenceHasALimit(t *testing.T) {
+	failure := failureOf(t, 100*time.Millisecond, func(conn *net.TCPConn) {
+		io.WriteString(conn, "hel")
+		io.Copy(io.Discard, conn)
+	}, func(t *Try) { t.Dial("alice").Expect("hello\n") })
+	if failure.What != "alice waited 100ms for the rest, and nothing more came" || failure.Got != `"hel"` {
+		t.Errorf("it says %q, got %s", failure.What, failure.Got)
+	}
+}
