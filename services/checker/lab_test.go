@@ -19,7 +19,7 @@ import (
 
 var (
 	// runs repeats each suite: `go test -run Lab -runs 100`.
-	runs = flag.Int("runs", 1, "how often to run each suite on the lab's servers")
+	runs = flag.Int("runs", 2, "how often to run each suite on the lab's servers")
 	// pace slows the slow servers down: `go test -run Slow -pace 1 -parallel 20`.
 	pace = flag.Int("pace", 50, "the slow servers are so many times as fast as they should be")
 )
@@ -78,6 +78,7 @@ func checker(t *testing.T, arguments ...string) (code int, said string) {
 
 func TestTheLabPasses(t *testing.T) {
 	eachLab(t, func(t *testing.T, suite, addr string) {
+		t.Parallel() // most of the time they wait
 		passes(t, *runs, suite, "--target", addr)
 	})
 }

@@ -10,8 +10,9 @@
 // never a pass.
 //
 // The files, in reading order: suite.go (the tables), try.go (one check under
-// way), peer.go (one connection of it), among.go (answers that are cut anyhow),
-// lines.go (what one hears in a room),
-// stream.go (much data both ways),
-// failure.go (what did not hold), run.go (all checks in their order).
+// way), client.go (where the checker is the server) and program.go (the client
+// that it starts), peer.go (one connection), among.go (answers that are cut
+// anyhow), lines.go (what one hears in a room), stream.go (much data both ways),
+// failure.go (what did not hold), limits.go (how long it waits), run.go (all
+// checks in their order).
 package check

@@ -41,11 +41,6 @@ type Fault struct{ Err error }
 func (f *Fault) Error() string { return f.Err.Error() }
 func (f *Fault) Unwrap() error { return f.Err }
 
-// nobodyCame is the error of a check for which no client has come.
-type nobodyCame struct{ why string }
-
-func (n *nobodyCame) Error() string { return n.why }
-
 // errStopped is the error of a check that somebody has stopped: Ctrl-C.
 var errStopped = errors.New("stopped")
 
