@@ -42,7 +42,7 @@ Usage: checker SUITE [--target HOST:PORT] [flags]
   checker echo                           check the lab's own echo server
   checker echo --target 127.0.0.1:9000   check the one that you have written
   checker all                            check the whole lab
-  checker client --run 'node client.js'  check a client of yours: HOST and PORT are added
+  checker client --run 'node client.js'  check a client of yours
   checker crud-durable --phase write     what survives a kill -9: it says how to go on
   checker --list                         all suites, their checks and clauses
 
@@ -257,6 +257,21 @@ func (c config) targetOf(suite *check.Suite) string {
 		return net.JoinHostPort(suite.Service, suite.Port)
 	}
 	return net.JoinHostPort("127.0.0.1", suite.Port)
+}
+
+// advice is for one who sits in a container and does not find a server outside:
+// empty where that cannot be the reason.
+func (c config) advice() string {
+	host, port, err := net.SplitHostPort(c.target)
+	switch ip := net.ParseIP(host); {
+	case !c.lab || err != nil:
+		return ""
+	case host == "localhost", ip != nil && ip.IsLoopback():
+		return fmt.Sprintf("in here %s is the checker's own container; your computer is --target host.docker.internal:%s", host, port)
+	case host == "host.docker.internal":
+		return "on Linux a server must listen on all addresses (0.0.0.0) to be reached from a container, not on 127.0.0.1 alone"
+	}
+	return ""
 }
 
 // waitOf is how long to wait for the server of suite, or for a client, which a

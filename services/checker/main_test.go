@@ -82,6 +82,9 @@ func TestExitCodes(t *testing.T) {
 		{"echo --wait 0s --target " + absent(t), 3, "nobody listens on port"},
 		{"echo --wait 0s --target there.invalid:1", 3, "there is no machine called there.invalid"}, // RFC 2606
 		{"echo --wait 0s --timeout 300ms --target " + nettest.Full(t), 3, "did not answer on port"},
+		{"echo --wait 0s --lab --target " + free, 3, "your computer is --target host.docker.internal:"},
+		{"echo --wait 0s --lab --target localhost:1", 3, "in here localhost is the checker's own container"},
+		{"echo --wait 0s --lab --target host.docker.internal:1", 3, "a server must listen on all addresses (0.0.0.0)"},
 		{"client --wait 0s --target " + free, 3, "no client has connected to " + free + " in 0s"},
 		{"client --target " + mutant(t, "echo", "greets"), 4, "address already in use"},
 		{"echo --junit /no/such/folder/x.xml --target " + mutant(t, "echo", "greets"), 4, "cannot write the results"},

@@ -43,7 +43,11 @@ func run(ctx context.Context, arguments []string, person console) int {
 		err = &check.Fault{Err: fmt.Errorf("cannot write the results: %w", written)}
 	}
 	if err != nil {
-		return person.report(err)
+		code := person.report(err)
+		if advice := cfg.advice(); code == exitNobody && advice != "" {
+			fmt.Fprintln(person.notes, "checker:", advice)
+		}
+		return code
 	}
 	for _, r := range results {
 		if !r.Passed() {

@@ -21,7 +21,7 @@ const (
 // that number. The second phase changes nothing, and can be repeated.
 func CrudDurable() *check.Suite {
 	return &check.Suite{
-		Name: "crud-durable", About: "what was confirmed survives a kill -9, in two phases: --phase write, --phase verify",
+		Name: "crud-durable", About: "what was confirmed survives a kill -9; its --phase is write, then verify",
 		Page: "crud.md", Service: "crud-server", Port: "8127",
 		Checks: []check.Check{
 			{
