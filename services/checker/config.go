@@ -226,6 +226,15 @@ func names() string {
 	return strings.Join(append(all, "all"), ", ")
 }
 
+// again is the command for one who has mended what was wrong: in a suite with
+// phases it is that of the first one.
+func (c config) again(suite *check.Suite) string {
+	if c.phase != "" {
+		c.phase = suites.Write
+	}
+	return c.command(suite)
+}
+
 // next says what to do between two phases.
 func (c config) next(r *check.Result) string {
 	if c.phase != suites.Write {

@@ -43,7 +43,8 @@ func forgetsNothing(t *testing.T, program string, line func(addr string) string)
 		verify := []string{"crud-durable", "--phase", "verify", "--target", target, "--seed"}
 		passes(t, 2, append(verify, seed)...) // it changes nothing, so it can be repeated
 		code, said := checker(t, append(verify, "6")...)
-		if code != exitFailed || !strings.Contains(said, "FAIL  CRUD-17  a record that was confirmed is there") {
+		if code != exitFailed || !strings.Contains(said, "FAIL  CRUD-17  a record that was confirmed is there") ||
+			!strings.HasSuffix(said, " crud-durable --phase write --target "+target+" --seed 6\n") {
 			t.Errorf("another seed: exit code %d\n%s", code, said)
 		}
 		server.Signal(syscall.SIGKILL)

@@ -94,7 +94,7 @@ func watcher(cfg config, person console) check.Watcher {
 	}
 	return &report.People{
 		Out: person.out, Live: live, Width: width, Colour: live && person.colour, Hint: cfg.hint,
-		Again: cfg.command, Next: cfg.next,
+		Again: cfg.again, Next: cfg.next,
 	}
 }
 

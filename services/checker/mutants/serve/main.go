@@ -4,6 +4,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"net"
@@ -34,16 +35,35 @@ func run(ctx context.Context, args []string) error {
 	return fmt.Errorf("there is no such mutant; these are:\n%s", list())
 }
 
+// serve serves fault until ctx ends. One that is about a restart is killed and
+// started again by Enter.
 func serve(ctx context.Context, fault mutants.Fault) error {
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return err
+	addr, keys := "127.0.0.1:0", make(chan bool)
+	if fault.Restart != nil {
+		fmt.Println("Enter kills it and starts it again")
+		go func() {
+			for in := bufio.NewScanner(os.Stdin); in.Scan(); {
+				keys <- true
+			}
+		}()
 	}
-	server := mutants.Start(fault, ln)
-	defer server.Close()
-	fmt.Println("listening on", server.Addr())
-	<-ctx.Done()
-	return nil
+	for {
+		ln, err := net.Listen("tcp", addr)
+		if err != nil {
+			return err
+		}
+		server := mutants.Start(fault, ln)
+		addr = server.Addr()
+		fmt.Println("listening on", addr)
+		select {
+		case <-ctx.Done():
+			server.Close()
+			return nil
+		case <-keys:
+			server.Close()
+			fault.Restart()
+		}
+	}
 }
 
 func list() string {
