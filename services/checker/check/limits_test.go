@@ -20,10 +20,10 @@ func (unwatched) Done(Outcome)                          {}
 func (unwatched) End(*Result)                           {}
 
 // failureOf runs one check against a server, and returns its failure.
-func failureOf(t *testing.T, answer time.Duration, serve func(*net.TCPConn), do func(t *Try)) *Failure {
+func failureOf(t *testing.T, serve func(*net.TCPConn), do func(t *Try)) *Failure {
 	t.Helper()
 	suite := &Suite{Checks: []Check{{Title: "it", Do: do}}}
-	r, err := Run(t.Context(), suite, Options{Target: nettest.Listen(t, serve), Limits: Limits{Answer: answer}, Watch: unwatched{}})
+	r, err := Run(t.Context(), suite, Options{Target: nettest.Listen(t, serve), Limits: Limits{Answer: nettest.Limit}, Watch: unwatched{}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,16 +35,18 @@ func failureOf(t *testing.T, answer time.Duration, serve func(*net.TCPConn), do 
 
 // Each byte gives the other side as long again, but not for ever.
 func TestWholeCheckHasALimit(t *testing.T) {
-	const answer = 100 * time.Millisecond
-	failure := failureOf(t, answer, func(conn *net.TCPConn) {
-		much := strings.Repeat("again\n", 100_000) // so that there is always something to read
-		for {
+	endless := func(conn *net.TCPConn) {
+		for much := strings.Repeat("again\n", 10_000); ; {
 			if _, err := io.WriteString(conn, much); err != nil {
 				return
 			}
 		}
-	}, func(t *Try) { t.Dial("alice").SkipToEnd() })
-	want := "the check took more than " + Limits{answer}.whole().String() + " in all, and alice has not heard everything yet"
+	}
+	failure := failureOf(t, endless, func(t *Try) {
+		t.end = time.Now().Add(300 * time.Millisecond)
+		t.Dial("alice").SkipToEnd()
+	})
+	want := "the check took more than " + Limits{nettest.Limit}.whole().String() + " in all, and alice has not heard everything yet"
 	if failure.What != want || failure.Expected != endOfStream {
 		t.Errorf("it says %q and expects %q", failure.What, failure.Expected)
 	}
@@ -53,11 +55,17 @@ func TestWholeCheckHasALimit(t *testing.T) {
 // A server that falls silent is failed by the time that one answer may take, and
 // the failure says how long that was.
 func TestSilenceHasALimit(t *testing.T) {
-	failure := failureOf(t, 100*time.Millisecond, func(conn *net.TCPConn) {
-		io.WriteString(conn, "hel")
+	halfALine := func(conn *net.TCPConn) {
+		io.WriteString(conn, "hello")
 		io.Copy(io.Discard, conn)
-	}, func(t *Try) { t.Dial("alice").Expect("hello\n") })
-	if failure.What != "alice waited 100ms for the rest, and nothing more came" || failure.Got != `"hel"` {
+	}
+	failure := failureOf(t, halfALine, func(t *Try) {
+		alice := t.Dial("alice")
+		alice.Expect("hel")
+		t.limits.Answer = 100 * time.Millisecond
+		alice.Expect("lo\n")
+	})
+	if failure.What != "alice waited 100ms for the rest, and nothing more came" || failure.Got != `"lo"` {
 		t.Errorf("it says %q, got %s", failure.What, failure.Got)
 	}
 }
