@@ -81,7 +81,7 @@ func inWords(name string, err error) string {
 	switch {
 	case errors.Is(err, io.EOF):
 		return "closed the connection of " + name
-	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, syscall.ECONNABORTED):
+	case isBrokenOff(err):
 		return "broke off the connection of " + name + " (RST)"
 	}
 	var system syscall.Errno
@@ -89,6 +89,11 @@ func inWords(name string, err error) string {
 		return "lost the connection of " + name + ": " + system.Error()
 	}
 	return "lost the connection of " + name + ": " + err.Error()
+}
+
+// isBrokenOff reports whether the other side has sent a RST.
+func isBrokenOff(err error) bool {
+	return errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNABORTED)
 }
 
 func isTimeout(err error) bool {

@@ -162,13 +162,33 @@ const endOfStream = "the end of the connection (FIN)"
 // ExpectEnd reads the other side's FIN, with nothing before it.
 func (p *Peer) ExpectEnd() {
 	p.t.setWaiting("waiting for the end of " + p.Name + "'s connection")
-	err := p.read(p.t.limits.Answer)
-	switch {
-	case len(p.in) > 0:
+	if err := p.read(p.t.limits.Answer); len(p.in) > 0 || !errors.Is(err, io.EOF) {
+		p.failEnd(err)
+	}
+}
+
+// failEnd ends the check: the end was expected, and err or something else came.
+func (p *Peer) failEnd(err error) {
+	if len(p.in) > 0 {
 		p.hearMore(200)
 		p.failWith(p.Name+" heard more than it should", endOfStream)
-	case !errors.Is(err, io.EOF):
-		p.failWith(p.insteadOf("ending it with a FIN", err, false), endOfStream)
+	}
+	p.failWith(p.insteadOf("ending it with a FIN", err, false), endOfStream)
+}
+
+// SendToOneLeaving sends text to somebody who may be on the way out, and expects
+// them to be gone. Where text arrives behind their close, their kernel answers it
+// with a RST: that is the sender's doing, and as good as the FIN.
+func (p *Peer) SendToOneLeaving(text string) {
+	p.record("sent", []byte(text))
+	p.sent = text
+	p.conn.SetWriteDeadline(p.deadline(p.t.limits.Answer))
+	if _, err := io.WriteString(p.conn, text); err != nil && !isBrokenOff(err) {
+		p.lost("while "+p.Name+" was sending", err)
+	}
+	p.t.setWaiting("waiting for the end of " + p.Name + "'s connection")
+	if err := p.read(p.t.limits.Answer); err == nil || !errors.Is(err, io.EOF) && !isBrokenOff(err) {
+		p.failEnd(err)
 	}
 }
 

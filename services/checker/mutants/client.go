@@ -40,8 +40,7 @@ func Clients() []ClientFault {
 		})},
 		{"leaves-after-a-pause", "it waits for a QUIT that comes late", func(conn *net.TCPConn) {
 			io.WriteString(conn, hello)
-			conn.SetReadDeadline(time.Now().Add(1500 * time.Millisecond))
-			untilLine(conn, "QUIT")
+			untilLine(hasty{conn}, "QUIT")
 		}},
 		{"looks-for-QUIT-anywhere", "it stays when QUIT is only a part of a word", func(conn *net.TCPConn) {
 			io.WriteString(conn, hello)
@@ -78,8 +77,17 @@ func untilChunk(isTheOne func(chunk string) bool) func(*net.TCPConn) {
 	}
 }
 
+// hasty is a connection that ends for who reads when nothing has come for a
+// while.
+type hasty struct{ conn *net.TCPConn }
+
+func (h hasty) Read(p []byte) (int, error) {
+	h.conn.SetReadDeadline(time.Now().Add(1500 * time.Millisecond))
+	return h.conn.Read(p)
+}
+
 // untilLine reads up to the line that is word, and reports whether it came.
-func untilLine(conn net.Conn, word string) bool {
+func untilLine(conn io.Reader, word string) bool {
 	lines := bufio.NewScanner(conn)
 	for lines.Scan() {
 		if lines.Text() == word {

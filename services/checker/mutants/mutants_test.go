@@ -3,6 +3,7 @@ package mutants
 import (
 	"bytes"
 	"context"
+	"io"
 	"net"
 	"path/filepath"
 	"regexp"
@@ -161,6 +162,37 @@ func TestClientMutants(t *testing.T) {
 		golden.Compare(t, filepath.Join("testdata", suite.Name, fault.Name+".txt"), got.text)
 	}
 	mustAllBeTripped(t, suite, tripped)
+}
+
+// A client that is right, and so slow that what is sent behind QUIT finds it
+// leaving: its kernel answers that with a RST, which is no fault of the client's.
+func TestASlowLeaverPasses(t *testing.T) {
+	t.Parallel()
+	ctx, leave := context.WithCancel(t.Context())
+	defer leave()
+	text, failed := run(t, suites.Client(), "127.0.0.1:0", func(addr string) {
+		go Visit(ctx, addr, func(conn *net.TCPConn) {
+			io.WriteString(conn, hello)
+			line, buf := "", make([]byte, 4096)
+			for line != "QUIT" {
+				n, err := conn.Read(buf)
+				if err != nil {
+					return
+				}
+				for _, b := range string(buf[:n]) {
+					if b == '\n' && line != "QUIT" {
+						line = ""
+					} else if b != '\n' {
+						line += string(b)
+					}
+				}
+			}
+			time.Sleep(time.Second) // longer than the checker listens whether it leaves
+		})
+	})
+	if failed != "" {
+		t.Errorf("it fails at %q:\n%s", failed, text)
+	}
 }
 
 var (

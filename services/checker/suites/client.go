@@ -132,10 +132,10 @@ func quitAlone(t *check.Try) {
 // gets the LF it needs a moment later.
 func sayQuit(client *check.Peer, last string) {
 	client.Send(last)
-	if !client.EndsSoon() {
-		client.Send("\n")
+	if client.EndsSoon() {
+		return
 	}
-	client.ExpectEnd()
+	client.SendToOneLeaving("\n")
 }
 
 func quitJoined(t *check.Try) {
@@ -157,7 +157,7 @@ func quitLate(t *check.Try) {
 	client, answer := answered(t)
 	client.ExpectNothing()
 	client.Send(answer)
-	for range 3 {
+	for range 5 {
 		client.ExpectNothing()
 	}
 	sayQuit(client, "QUIT")
