@@ -36,7 +36,7 @@ func serve(conn net.Conn) {
 	buf := make([]byte, 4096)
 	for {
 		n, err := conn.Read(buf)
-		if err != nil { // io.EOF is the client's goodbye; all else broke off
+		if err != nil { // io.EOF is the client's goodbye; with another error it broke off
 			fmt.Println(peer, "has left:", err)
 			return
 		}
