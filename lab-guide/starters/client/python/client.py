@@ -1,6 +1,7 @@
 """A client of the upper server that says nothing yet: python3 client.py [HOST PORT]"""
 
 import asyncio
+import signal
 import sys
 
 
@@ -20,9 +21,8 @@ async def main():
     print("Disconnected")
 
 
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C just ends it, whoever is connected
 try:
     asyncio.run(main())
 except OSError as err:
     sys.exit(err)
-except KeyboardInterrupt:
-    pass

@@ -1,6 +1,7 @@
 """A database that does not answer yet: python3 server.py [PORT]"""
 
 import asyncio
+import signal
 import sys
 
 
@@ -30,9 +31,8 @@ async def main():
     await server.serve_forever()
 
 
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C just ends it, whoever is connected
 try:
     asyncio.run(main())
 except OSError as err:
     sys.exit(err)
-except KeyboardInterrupt:
-    pass
