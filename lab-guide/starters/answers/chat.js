@@ -30,20 +30,20 @@ async function talk(chat, socket) {
   socket.setTimeout(IDLE, () => leave(chat, client, '* you were silent for too long', 'idle'));
   socket.on('close', () => chat.hub.leave(client, 'connection lost')); // if nobody knows a better reason
   for await (const line of lines(socket, MAX_LINE)) {
+    if (client.gone) return;
     try {
-      await hear(chat, client, line);
+      await take(chat, client, line);
     } catch (err) {
       if (!(err instanceof Refusal)) throw err;
       client.hear(`! ${err.code} ${err.message}`);
     }
-    if (client.gone) return;
   }
   chat.hub.leave(client, 'connection closed');
   socket.end();
 }
 
-// hear takes a line of a client. It throws a Refusal where the client is to hear why nothing came of it.
-async function hear(chat, client, line) {
+// take takes a line of a client. It throws a Refusal where the client is to hear why nothing came of it.
+async function take(chat, client, line) {
   if (line === LEAVE) {
     leave(chat, client, '* goodbye', 'goodbye');
   } else if (!client.lines.take()) {

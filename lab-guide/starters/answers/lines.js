@@ -87,8 +87,9 @@ async function* taken(client, framer) {
   const found = framer.found;
   framer.found = [];
   for (const item of found) {
+    if (!Buffer.isBuffer(item)) yield item;
+    if (!client.writable) return; // goodbye has been said
     if (Buffer.isBuffer(item)) client.write(item);
-    else yield item;
     if (client.writableNeedDrain) await new Promise((resolve) => client.write('', resolve));
   }
 }

@@ -27,13 +27,16 @@ class Accounts {
 
   // open reads the file, or makes one. What stands behind the last line end is what a crash has left of a change
   // that nobody was told of: it is cut off.
+  //
+  // One server at a time may have it open. Nothing here makes sure of that.
   static async open(path) {
     const accounts = new Accounts();
     accounts.file = await fs.open(path, 'a+', 0o600);
     const text = await accounts.file.readFile('utf8');
     const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-    for (const line of whole.split('\n').slice(0, -1)) {
-      const account = JSON.parse(line);
+    for (const [i, line] of whole.split('\n').slice(0, -1).entries()) {
+      const account = parseAccount(line);
+      if (!account) throw new Error(`${path}:${i + 1}: this is not an account`);
       accounts.known.set(account.key, account);
     }
     accounts.size = Buffer.byteLength(whole);
@@ -62,6 +65,7 @@ class Accounts {
   // login returns the name as it was registered; undefined: the name or the password is wrong. That takes the
   // same time in both cases.
   async login(name, password) {
+    this.mustNotBeBusy(); // a try that was not made costs nothing
     const tries = this.tries[this.placeOf(name.key)];
     if (!tries.take()) {
       throw new Refusal('tries', `wait ${Math.ceil(tries.wait())} s before you try ${name.shown} again`);
@@ -92,13 +96,17 @@ class Accounts {
   }
 
   async hash(password, salt = crypto.randomBytes(16).toString('hex')) {
-    if (this.hashing >= MOST_HASHING) throw new Refusal('busy', 'too many are logging in, try again in a moment');
+    this.mustNotBeBusy();
     this.hashing++;
     try {
       return { salt, hash: (await scrypt(password.normalize('NFC'), salt, 32)).toString('hex') };
     } finally {
       this.hashing--;
     }
+  }
+
+  mustNotBeBusy() {
+    if (this.hashing >= MOST_HASHING) throw new Refusal('busy', 'too many are logging in, try again in a moment');
   }
 
   // save writes one account down, after those that are being written, if mayBe does not object.
@@ -118,6 +126,15 @@ class Accounts {
     });
     this.saved = saved.catch(() => {}); // the next one may succeed; who asked for this one hears of it
     return saved;
+  }
+}
+
+function parseAccount(line) {
+  try {
+    const { key, name, salt, hash } = JSON.parse(line);
+    return [key, name, salt, hash].every((field) => typeof field === 'string') && { key, name, salt, hash };
+  } catch {
+    return null;
   }
 }
 

@@ -21,14 +21,14 @@ class Client {
 
   // hear tells it what it has asked for.
   hear(line) {
-    if (!this.gone) this.socket.write(line + '\n');
+    if (!this.gone) this.socket.write(Buffer.from(line + '\n'));
   }
 
-  // offer tells it what others have said. It reports false where too much waits for it already. Nobody waits for
-  // a slow reader: write keeps in memory what the kernel does not take.
-  offer(line) {
-    if (this.socket.writableLength + Buffer.byteLength(line) > MOST_WAITING) return false;
-    this.hear(line);
+  // offer tells it what others have said, as bytes. It reports false where too much waits for it already. Nobody
+  // waits for a slow reader: write keeps in memory what the kernel does not take.
+  offer(bytes) {
+    if (this.socket.writableLength + bytes.length > MOST_WAITING) return false;
+    if (!this.gone) this.socket.write(bytes);
     return true;
   }
 

@@ -61,11 +61,13 @@ class Hub {
     this.people.clear();
   }
 
-  // carry tells a line to all of the listeners. Who is too slow for it is dropped when everybody has heard it.
+  // carry tells a line to all of the listeners. Who is too slow for it is dropped when everybody has heard it:
+  // so it comes last in each function here, when everything else has been changed.
   carry(listeners, line) {
+    const bytes = Buffer.from(line + '\n');
     const slow = [];
     for (const listener of listeners) {
-      if (!listener.offer(line)) slow.push(listener);
+      if (!listener.offer(bytes)) slow.push(listener);
     }
     for (const client of slow) {
       this.leave(client, 'too slow');
@@ -102,23 +104,25 @@ class Hub {
   }
 
   add(client, channel) {
-    this.carry(channel.members, `* ${client.nick.shown} joined ${channel.name.shown}`);
+    const others = [...channel.members];
     channel.members.add(client);
     client.channels.push(channel);
     client.current = channel;
     client.hear(`* you joined ${channel.name.shown}, ${channel.members.size} here`);
     if (channel.history.length > 0) this.tellHistory(client, SHOWN_ON_JOIN);
+    this.carry(others, `* ${client.nick.shown} joined ${channel.name.shown}`);
   }
 
   part(client, name) {
     const channel = this.channelOf(client, name);
     this.takeOut(client, channel);
     client.channels = client.channels.filter((other) => other !== channel);
-    this.carry(channel.members, `* ${client.nick.shown} left ${channel.name.shown}`);
     client.hear(`* you left ${channel.name.shown}`);
-    if (client.current !== channel) return;
-    client.current = client.channels.at(-1) ?? null;
-    client.hear(client.current ? `* you talk in ${client.current.name.shown} now` : '* you are in no channel now');
+    if (client.current === channel) {
+      client.current = client.channels.at(-1) ?? null;
+      client.hear(client.current ? `* you talk in ${client.current.name.shown} now` : '* you are in no channel now');
+    }
+    this.carry(channel.members, `* ${client.nick.shown} left ${channel.name.shown}`);
   }
 
   // takeOut removes a client from a channel, and the channel if nobody is left in it.
@@ -168,13 +172,13 @@ class Hub {
 
   // call gives a client a name that nobody else has.
   call(client, name) {
-    if (name.shown !== client.nick.shown) {
-      this.carry(this.neighbours(client), `* ${client.nick.shown} is now ${name.shown}`);
-      this.people.delete(client.nick.key);
-      client.nick = name;
-      this.people.set(name.key, client);
-    }
+    const old = client.nick;
     client.hear(`* you are now ${name.shown}`);
+    if (name.shown === old.shown) return;
+    this.people.delete(old.key);
+    client.nick = name;
+    this.people.set(name.key, client);
+    this.carry(this.neighbours(client), `* ${old.shown} is now ${name.shown}`);
   }
 
   // logIn gives a client the name of its account. Whoever has that name gets a guest's.
@@ -185,6 +189,7 @@ class Hub {
       other.account = null;
       this.call(other, other.guest);
     }
+    if (client.gone) return; // it was too slow for that
     client.account = account.key;
     this.call(client, account);
   }
