@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"net"
+	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -13,6 +14,21 @@ import (
 	"socketlab/checker/suites"
 	"socketlab/kit/nettest"
 )
+
+// interpreter finds a program that the lab itself does not need. Where it is
+// missing the test is skipped, but never on CI.
+func interpreter(t *testing.T, name string) string {
+	t.Helper()
+	path, err := exec.LookPath(name)
+	switch {
+	case err == nil:
+		return path
+	case os.Getenv("CI") != "":
+		t.Fatal(err, "; scripts/test setup installs it")
+	}
+	t.Skip(err)
+	return ""
+}
 
 // The servers of the original Node.js guide are right, as far as their suites
 // go. The benchmark has them.

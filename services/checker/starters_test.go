@@ -73,21 +73,6 @@ func command(t *testing.T, language, file string) []string {
 	return []string{filepath.Join(build.Dir, "program")}
 }
 
-// interpreter finds a program that the lab itself does not need. Where it is
-// missing the test is skipped, but never on CI.
-func interpreter(t *testing.T, name string) string {
-	t.Helper()
-	path, err := exec.LookPath(name)
-	switch {
-	case err == nil:
-		return path
-	case os.Getenv("CI") != "":
-		t.Fatal(err, "; scripts/test setup installs it")
-	}
-	t.Skip(err)
-	return ""
-}
-
 // startServer starts a server that says its port in a line, as the starters and
 // the answers do.
 func startServer(t *testing.T, words ...string) *nettest.Process {
