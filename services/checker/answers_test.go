@@ -36,7 +36,7 @@ func TestTheAnswersPass(t *testing.T) {
 	}
 	t.Run("client.js", func(t *testing.T) {
 		for i := range *runs {
-			if said, passed := checkClient(t, interpreter(t, "node"), answersFolder+"/client.js"); !passed {
+			if said, passed := checkClient(t, node(t), answersFolder+"/client.js"); !passed {
 				t.Fatalf("run %d:\n%s", i+1, said)
 			}
 		}
@@ -46,7 +46,7 @@ func TestTheAnswersPass(t *testing.T) {
 // startAnswer starts a server; only the chat looks at accounts.
 func startAnswer(t *testing.T, file, accounts string) *nettest.Process {
 	t.Helper()
-	return startServer(t, interpreter(t, "node"), filepath.Join(answersFolder, file), "0", accounts)
+	return startServer(t, node(t), filepath.Join(answersFolder, file), "0", accounts)
 }
 
 // The chat has an account on the disk before it says so; and what a crash has

@@ -15,6 +15,12 @@ import (
 	"socketlab/kit/nettest"
 )
 
+// node returns the program, or skips the test where it is not installed.
+func node(t *testing.T) string {
+	t.Helper()
+	return interpreter(t, "node")
+}
+
 // interpreter finds a program that the lab itself does not need. Where it is
 // missing the test is skipped, but never on CI.
 func interpreter(t *testing.T, name string) string {
@@ -33,7 +39,7 @@ func interpreter(t *testing.T, name string) string {
 // The servers of the original Node.js guide are right, as far as their suites
 // go. The benchmark has them.
 func TestTheOriginalServersPass(t *testing.T) {
-	program := interpreter(t, "node")
+	program := node(t)
 	for _, test := range []struct{ suite, script, mode string }{
 		{"echo", "echo.js", "data"},
 		{"echo", "echo.js", "pipe"},
@@ -114,7 +120,7 @@ func TestTheLabsClientPasses(t *testing.T) {
 // The client of the original guide takes one read for one message. This is the
 // truth about it.
 func TestTheOriginalClientFailsAtTheJoinedQUIT(t *testing.T) {
-	said, _ := checkClient(t, interpreter(t, "node"), "../broken-client/client.js")
+	said, _ := checkClient(t, node(t), "../broken-client/client.js")
 	if !strings.Contains(said, "ok    UPPER-4  it leaves when QUIT comes by itself\n") ||
 		!strings.Contains(said, "FAIL  UPPER-13 it leaves when QUIT comes together with the answer\n") {
 		t.Error(said)

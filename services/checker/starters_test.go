@@ -61,7 +61,7 @@ func command(t *testing.T, language, file string) []string {
 	t.Helper()
 	switch language {
 	case "node":
-		return []string{interpreter(t, "node"), file}
+		return []string{node(t), file}
 	case "python":
 		return []string{interpreter(t, "python3"), file}
 	}
