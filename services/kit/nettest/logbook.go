@@ -3,6 +3,8 @@ package nettest
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -63,16 +65,39 @@ func (b *Logbook) All(message string) []Entry {
 // Wait returns the lines whose msg is message, once there are count of them.
 func (b *Logbook) Wait(t testing.TB, message string, count int) []Entry {
 	t.Helper()
+	var found []Entry
+	b.wait(t, fmt.Sprintf("%d log lines %q", count, message), func() (bool, <-chan struct{}) {
+		entries, changed := b.find(message)
+		found = entries
+		return len(found) >= count, changed
+	})
+	return found
+}
+
+// WaitLine returns the rest of the first line that begins with begin. It is for
+// programs whose log is not JSON.
+func (b *Logbook) WaitLine(t testing.TB, begin string) (rest string) {
+	t.Helper()
+	b.wait(t, fmt.Sprintf("a line that begins with %q", begin), func() (seen bool, changed <-chan struct{}) {
+		rest, seen, changed = b.findLine(begin)
+		return seen, changed
+	})
+	return rest
+}
+
+// wait calls seen again after each change, until it reports true.
+func (b *Logbook) wait(t testing.TB, what string, seen func() (bool, <-chan struct{})) {
+	t.Helper()
 	limit := time.After(Limit)
 	for {
-		found, changed := b.find(message)
-		if len(found) >= count {
-			return found
+		ok, changed := seen()
+		if ok {
+			return
 		}
 		select {
 		case <-changed:
 		case <-limit:
-			t.Fatalf("waited %v for %d log lines %q; the log:\n%s", Limit, count, message, b)
+			t.Fatalf("waited %v for %s; the log:\n%s", Limit, what, b)
 		}
 	}
 }
@@ -87,4 +112,15 @@ func (b *Logbook) find(message string) ([]Entry, <-chan struct{}) {
 		}
 	}
 	return found, b.changed
+}
+
+func (b *Logbook) findLine(begin string) (rest string, found bool, changed <-chan struct{}) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for line := range strings.Lines(string(b.raw)) {
+		if rest, ok := strings.CutPrefix(line, begin); ok && strings.HasSuffix(line, "\n") {
+			return strings.TrimRight(rest, "\r\n"), true, b.changed
+		}
+	}
+	return "", false, b.changed
 }
