@@ -10,9 +10,11 @@ tmp=$(mktemp -d "${TMPDIR:-/tmp}/socket-lab-smoke.XXXXXX")
 second=$COMPOSE_PROJECT_NAME-second
 # Image names are the second lab's too: it must not delete what the first runs on.
 in_second() { COMPOSE_PROJECT_NAME=$second LAB_IMAGES=$LAB_IMAGES-second "$@"; }
+own_pid=''
 clean_up() {
   local code=$?
   trap - EXIT
+  [ -z "$own_pid" ] || kill "$own_pid" 2>/dev/null || true
   in_second ./scripts/lab reset --yes >/dev/null 2>&1 || true
   rm -rf "$tmp"
   exit "$code"
@@ -105,6 +107,38 @@ same 'the checker fails another kind of server' 1 "$code"
 code=0
 ./scripts/lab check echo --wait 0s --target host.docker.internal:1 >"$tmp/check" 2>&1 || code=$?
 same 'nobody there is exit code 3, and this computer has a name' "3 1" "$code $(grep -c 'nobody listens on port 1' "$tmp/check")"
+
+# ---- A learner's own server ------------------------------------------------------
+
+# own_server LANGUAGE: a starter is a machine of the lab, and the checker says what it does not do yet.
+own_server() {
+  local code=0
+  (
+    export COMPOSE_FILE=docker-compose.yml:services/my-server/docker-compose.override.yml
+    export MY_SERVER_DIR=lab-guide/starters/echo/$1 MY_SERVER_LANGUAGE=$1
+    docker compose up --detach --wait my-server >"$tmp/own" 2>&1 || fail "my-server in $1" "$(cat "$tmp/own")"
+    ./scripts/lab check echo --wait 60s --target my-server:9000 >"$tmp/check" || code=$?
+    docker compose rm --stop --force my-server >"$tmp/own" 2>&1
+    exit "$code"
+  ) || code=$?
+  same "$1: my-server fails its first check" '1 1' "$code $(grep -c 'FAIL.*ECHO-1 .*the client speaks first' "$tmp/check")"
+}
+own_server node
+own_server python
+own_server go
+
+# The same on this computer, where the checker finds it by its name.
+go build -o "$tmp/own-server" lab-guide/starters/echo/go/main.go
+coproc own { exec "$tmp/own-server" 0; }
+# shellcheck disable=SC2154 # coproc sets it
+own_pid=$own_PID
+read -r -t 20 line <&"${own[0]}" || fail 'a server on this computer does not say where it listens'
+code=0
+./scripts/lab check echo --target "host.docker.internal:${line##* }" >"$tmp/check" || code=$?
+same 'host.docker.internal: a server on this computer fails its first check' '1 1' \
+  "$code $(grep -c 'FAIL.*ECHO-1 .*the client speaks first' "$tmp/check")"
+kill "$own_pid"
+own_pid=''
 
 # ---- The server is shut in ---------------------------------------------------
 

@@ -314,9 +314,9 @@ for verb in up doctor shell check logs down reset; do
   expect "$verb --help" 0 "Usage: scripts/lab $verb"
 done
 
-# Every setting of docker-compose.yml is in .env.example, with the same default.
+# Every setting of the Compose files is in .env.example, with the same default.
 # shellcheck disable=SC2016 # nothing is to be expanded
-wrong=$(grep -o '\${[A-Za-z_]*:-[^}]*}' docker-compose.yml | sed 's/^..\(.*\):-\(.*\)}$/\1=\2/' | sort -u |
+wrong=$(grep -oh '\${[A-Za-z_]*:-[^}]*}' docker-compose.yml services/my-server/docker-compose.override.yml | sed 's/^..\(.*\):-\(.*\)}$/\1=\2/' | sort -u |
   while read -r line; do grep -qxF -e "$line" .env.example || printf '%s ' "$line"; done)
 verdict '.env.example: all settings and defaults' "$wrong"
 

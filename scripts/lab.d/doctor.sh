@@ -45,7 +45,7 @@ examine() {
 
 check_line_ends() {
   local file found=''
-  for file in .env docker-compose.yml scripts/lab.d/*.sh services/workbench/*; do
+  for file in .env docker-compose.yml scripts/lab.d/*.sh services/workbench/* services/my-server/*; do
     if ! [ -f "$file" ] || ! grep -q $'\r$' "$file"; then continue; fi
     if [ "$doing" = fixing ]; then
       tr -d '\r' <"$file" >"$tmp/lf" && cat "$tmp/lf" >"$file"
