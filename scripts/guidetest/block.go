@@ -10,6 +10,7 @@ type block struct {
 	line     int    // of the opening fence
 	terminal string // empty for an edit
 	skip     string // why it is not run; empty: it is run
+	port     string // of this computer, in what is typed; empty: none
 	steps    []step
 	end      int   // line of the last step, for what is wrong with the end of the block
 	edit     *edit // nil for a session
@@ -65,14 +66,18 @@ func editBlock(f fence, pairs attributes) (block, error) {
 }
 
 func sessionBlock(f fence, pairs attributes) (block, error) {
-	if err := pairs.only("terminal", "skip"); err != nil {
+	if err := pairs.only("terminal", "skip", "port"); err != nil {
 		return block{}, &syntaxError{f.path, f.line, err.Error()}
 	}
 	name, err := pairs.terminal()
 	if err != nil {
 		return block{}, &syntaxError{f.path, f.line, err.Error()}
 	}
-	parsed := block{line: f.line, end: f.line, terminal: name, skip: pairs["skip"]}
+	port, err := pairs.port()
+	if err != nil {
+		return block{}, &syntaxError{f.path, f.line, err.Error()}
+	}
+	parsed := block{line: f.line, end: f.line, terminal: name, skip: pairs["skip"], port: port}
 	for i, text := range f.body {
 		next, err := parseStep(text)
 		if err != nil {

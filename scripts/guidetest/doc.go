@@ -5,6 +5,7 @@
 //
 //	console terminal=NAME              a piece of a session; each name is a terminal that stays open for the lesson
 //	console terminal=NAME skip=REASON  not run, but counted
+//	console terminal=NAME port=9000    9000 is a port of this computer: one that is free takes its place
 //	diff file=PATH                     an edit by hand: lines that begin with a blank, - or +, found by their old side
 //
 // In a session, "$ command" is typed to the shell, "> text" to the program that runs there, "> <Ctrl-C>" is one key,

@@ -41,6 +41,8 @@ func TestSyntaxErrors(t *testing.T) {
 		{"\n~~~console\n$ ls\n~~~", "p.md:2: a console block needs terminal=NAME"},
 		{"~~~console terminal=Alice\n$ ls\n~~~", "p.md:1: terminal=Alice: a name has a-z"},
 		{"~~~console terminal=a color=red\n$ ls\n~~~", "p.md:1: color= is not known here"},
+		{"~~~console terminal=a port=http\n$ ls\n~~~", "p.md:1: port=http: it must be a number"},
+		{"~~~console terminal=a port=0\n$ ls\n~~~", "p.md:1: port=0: it must be a number"},
 		{"~~~console terminal=a\n\n~~~", "p.md:1: the block is empty"},
 		{"~~~console terminal=a\n$ ls\n> <Ctrl-%>\n~~~", "p.md:3: no key has the name <Ctrl-%>"},
 		{"~~~console terminal=a\n$ ls\n> <F13>\n~~~", "p.md:3: no key has the name <F13>"},

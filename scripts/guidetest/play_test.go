@@ -98,6 +98,17 @@ func TestNamesOfTheProject(t *testing.T) {
 	}
 }
 
+// A port of this computer may be taken, so the page's is not used. Digits of another number stay, and so does what is
+// typed where no port is named.
+func TestPortsOfThisComputer(t *testing.T) {
+	const page = "~~~console terminal=a port=9000\n$ echo port 9000 of 90001 | tee f; wc -l <f\nport 9000 of 90001\n1\n~~~\n" +
+		"~~~console terminal=a\n$ grep -c 'port 9000 of' f\n0\n~~~\n" +
+		"~~~console terminal=b\n$ cat f\nport 9000 of 90001\n~~~"
+	if code, output := playPage(t, page); code != exitOK {
+		t.Errorf("exit code %d:\n%s", code, output)
+	}
+}
+
 func TestWrongPagesFail(t *testing.T) {
 	for _, test := range []struct {
 		name, page string

@@ -16,6 +16,7 @@ type player struct {
 	env        []string
 	project    string
 	limits     limits
+	ports      ports // filled by play
 	tee        func(terminal string) io.Writer
 
 	sessions []*session // in the order in which the lesson opened them
@@ -26,7 +27,10 @@ type player struct {
 
 // play plays the blocks from the first to the last, then looks whether any terminal shows more than the page. The
 // error is a *failure, unless something outside of the lesson went wrong.
-func (p *player) play(ctx context.Context) error {
+func (p *player) play(ctx context.Context) (err error) {
+	if p.ports, err = freePorts(p.lesson.blocks); err != nil {
+		return err
+	}
 	for i, b := range p.lesson.blocks {
 		if b.skip != "" {
 			p.skipped++
@@ -61,6 +65,9 @@ func (p *player) playBlock(ctx context.Context, index int, b block) error {
 		return err
 	}
 	for _, next := range b.steps {
+		if next.kind != stepOutput {
+			next.text = p.ports.here(next.text, b.port)
+		}
 		if err := p.playStep(ctx, s, next); err != nil {
 			return err
 		}
@@ -168,7 +175,7 @@ func (p *player) session(ctx context.Context, b block) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &session{term: term, project: p.project, limits: p.limits, line: b.line}
+	s := &session{term: term, project: p.project, ports: p.ports, limits: p.limits, line: b.line}
 	p.sessions = append(p.sessions, s)
 	return s, s.wait(ctx, untilPrompt, b.line)
 }

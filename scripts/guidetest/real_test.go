@@ -3,7 +3,9 @@ package main
 import (
 	"errors"
 	"io/fs"
+	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -49,6 +51,7 @@ func checkEdits(t *testing.T, root string, l lesson) (skipped int) {
 			skipped++
 		}
 		if b.edit == nil {
+			copyAsShown(t, dir, b)
 			continue
 		}
 		if line, err := b.edit.apply(dir); err != nil {
@@ -56,4 +59,20 @@ func checkEdits(t *testing.T, root string, l lesson) (skipped int) {
 		}
 	}
 	return skipped
+}
+
+// copyAsShown does the `cp` of a block, because edits may follow of what it has copied.
+func copyAsShown(t *testing.T, dir string, b block) {
+	t.Helper()
+	for _, s := range b.steps {
+		words := strings.Fields(s.text)
+		if s.kind != stepCommand || words[0] != "cp" {
+			continue
+		}
+		command := exec.Command(words[0], words[1:]...)
+		command.Dir = dir
+		if out, err := command.CombinedOutput(); err != nil {
+			t.Errorf("line %d: %s: %v: %s", s.line, s.text, err, out)
+		}
+	}
 }

@@ -11,6 +11,7 @@ import (
 type session struct {
 	term    *terminal
 	project string // Compose project under test; the page calls it labName
+	ports   ports
 	limits  limits
 	segment segment
 	seen    place  // what the last wait has seen
@@ -50,7 +51,7 @@ func (s *session) look() view {
 		v.full, v.ended, v.raw, v.place = screen.full, ended, string(raw), placeOf(screen)
 	})
 	for i, line := range v.lines {
-		v.lines[i] = strings.ReplaceAll(line, s.project, labName)
+		v.lines[i] = s.ports.onPage(strings.ReplaceAll(line, s.project, labName))
 	}
 	v.outcome = match(s.wants, v.lines)
 	return v
