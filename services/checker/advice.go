@@ -48,8 +48,8 @@ func (c config) next(r *check.Result) string {
 		return ""
 	}
 	kill, start := "kill -9 and its process number (Windows: taskkill /F /PID)", "as you have started it, with the same files"
-	if c.lab && c.target == "" {
-		kill, start = "docker compose kill "+r.Suite.Service, "docker compose up -d --wait "+r.Suite.Service
+	if service := c.service(r.Suite); service != "" {
+		kill, start = "docker compose kill "+service, "docker compose up -d --wait "+service
 	}
 	c.phase = suites.Verify
 	return fmt.Sprintf(`Now kill the server, so that it has no time to write anything:
@@ -60,17 +60,15 @@ And see what it remembers:
     %s --seed %d`, kill, start, c.command(r.Suite), r.Seed)
 }
 
-// advice is for one who sits in a container and does not find a server outside:
-// empty where that cannot be the reason.
-func (c config) advice() string {
-	host, port, err := net.SplitHostPort(c.target)
-	switch ip := net.ParseIP(host); {
-	case !c.lab || err != nil:
-		return ""
-	case host == "localhost", ip != nil && ip.IsLoopback():
-		return fmt.Sprintf("in here %s is the checker's own container; your computer is --target host.docker.internal:%s", host, port)
-	case host == "host.docker.internal":
-		return "on Linux a server must listen on all addresses (0.0.0.0) to be reached from a container, not on 127.0.0.1 alone"
+// service is the machine of the lab that is checked; empty where it is none, or
+// not known.
+func (c config) service(suite *check.Suite) string {
+	host, _, _ := net.SplitHostPort(c.target)
+	switch {
+	case c.lab && c.target == "":
+		return suite.Service
+	case c.lab && host == "my-server":
+		return host
 	}
 	return ""
 }

@@ -59,6 +59,7 @@ func TestWriteSaysHowToVerify(t *testing.T) {
 	}{
 		{"--target h:1", "\n    go run ./services/checker crud-durable --phase verify --target h:1 --seed 5"},
 		{"--lab", "\n    docker compose kill crud-server\nStart it again:\n    docker compose up -d --wait crud-server\n"},
+		{"--lab --target my-server:9000", "\n    docker compose kill my-server\nStart it again:\n    docker compose up -d --wait my-server\n"},
 		{"--lab", "\n    docker compose run --rm checker crud-durable --phase verify --seed 5"},
 	} {
 		cfg, err := parse(append(strings.Fields(test.flags), "crud-durable", "--phase", "write", "--seed", "5"))

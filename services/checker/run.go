@@ -44,7 +44,7 @@ func run(ctx context.Context, arguments []string, person console) int {
 	}
 	if err != nil {
 		code := person.report(err)
-		if advice := cfg.advice(); code == exitNobody && advice != "" {
+		if advice := cfg.advice(err); code == exitNobody && advice != "" {
 			fmt.Fprintln(person.notes, "checker:", advice)
 		}
 		return code
