@@ -57,7 +57,7 @@ func (c contender) start(ctx context.Context) (*process, error) {
 		end()
 		return nil, err
 	}
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	inOwnGroup(cmd)
 	cmd.WaitDelay = stopLimit
 	said := &lastWords{}
 	cmd.Stdout, cmd.Stderr = said, said
@@ -80,6 +80,13 @@ func (c contender) start(ctx context.Context) (*process, error) {
 	}
 	p.took = time.Since(began)
 	return p, nil
+}
+
+// inOwnGroup makes cmd the leader of a process group, to which all belong that
+// it starts, and lets its context end the whole group.
+func inOwnGroup(cmd *exec.Cmd) {
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) }
 }
 
 // stop ends the process and waits until it is gone.

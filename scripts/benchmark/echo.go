@@ -19,10 +19,11 @@ const (
 	nodePipe    = "node pipe"
 	nodeLog     = "node data, console.log"
 	epollC      = "C epoll"
+	socat       = "socat, a process a client"
 )
 
-// echoSuite compares the echo server with what the Node guide would write and
-// with what C can do.
+// echoSuite compares the echo server with what the Node guide would write,
+// with what C can do, and with a line of shell.
 func echoSuite(ctx context.Context, b builder) (suite, error) {
 	binary, err := b.goService(ctx, "echo-server")
 	if err != nil {
@@ -37,13 +38,13 @@ func echoSuite(ctx context.Context, b builder) (suite, error) {
 	}
 	byHand, byPipe := echo(manual, "manual", "warn"), echo(pipe, "pipe", "warn")
 	data, piped := b.inNode(nodeData, echoes(), "echo.js", "data"), b.inNode(nodePipe, echoes(), "echo.js", "pipe")
-	five := []contender{byHand, byPipe, data, piped, c}
+	all := []contender{byHand, byPipe, data, piped, c, b.socat()}
 	steps := []int{0, 1000, 10000}
 
 	return suite{
 		trials: []trial{
-			{exchange{small, 50, 64, repeating(pieces)}, five},
-			{exchange{large, 4, 64 << 10, repeating(pieces)}, five},
+			{exchange{small, 50, 64, repeating(pieces)}, all},
+			{exchange{large, 4, 64 << 10, repeating(pieces)}, all},
 			{exchange{shown, 50, 64, repeating(pieces)}, []contender{
 				echo(manualDebug, "manual", "debug"), b.inNode(nodeLog, echoes(), "echo.js", "log"),
 			}},

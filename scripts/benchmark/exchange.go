@@ -30,11 +30,10 @@ func (l exchange) run(ctx context.Context, conns []net.Conn, p protocol, w windo
 	forget := context.AfterFunc(ctx, func() { closeAll(conns) })
 	defer forget()
 
-	times := make([]*hdrhistogram.Histogram, len(conns))
+	times := newSharedTimes()
 	for i, conn := range conns {
-		times[i] = newTimes()
 		clients.Go(func() error {
-			if err := l.talk(i, conn, p, w, times[i]); err != nil {
+			if err := l.talk(i, conn, p, w, times.of(i)); err != nil {
 				return fmt.Errorf("%s: %w", l.name, err)
 			}
 			return nil
@@ -43,16 +42,12 @@ func (l exchange) run(ctx context.Context, conns []net.Conn, p protocol, w windo
 	if err := clients.Wait(); err != nil {
 		return nil, err
 	}
-	all := newTimes()
-	for _, t := range times {
-		all.Merge(t)
-	}
-	return all, nil
+	return times.all(), nil
 }
 
 // talk is client number who. It allocates as little as its script does: the
 // generator shares the machine with the server.
-func (l exchange) talk(who int, conn net.Conn, p protocol, w window, times *hdrhistogram.Histogram) error {
+func (l exchange) talk(who int, conn net.Conn, p protocol, w window, times *sharedTimesPart) error {
 	next := l.script(l, p, who)
 	var got []byte
 	sent := time.Now()
@@ -67,7 +62,7 @@ func (l exchange) talk(who int, conn net.Conn, p protocol, w window, times *hdrh
 			return p.checkStep(conn)
 		}
 		if sent.After(w.begin) {
-			if err := times.RecordValue(now.Sub(sent).Microseconds()); err != nil {
+			if err := times.record(now.Sub(sent)); err != nil {
 				return err
 			}
 		}

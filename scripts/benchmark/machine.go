@@ -16,6 +16,7 @@ type machine struct {
 	Go     string `json:"go"`
 	Node   string `json:"node"`
 	CC     string `json:"cc"`
+	Socat  string `json:"socat"`
 	IRC    string `json:"irc"`
 	Redis  string `json:"redis"`
 }

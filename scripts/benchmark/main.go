@@ -11,6 +11,7 @@
 //	contender.go  one server of a comparison: start it, wait for it, end it
 //	build.go      from source to contender
 //	ngircd.go     the IRC server, from its package to contender
+//	socat.go      an echo server in a line of shell
 //	redis.go      Redis, from its package to contender
 //	fill.go       records that a server has before it is measured
 //	record.go     which those are
