@@ -12,18 +12,18 @@ import (
 // Linux that Go runs on.
 const ticksPerSecond = 100
 
-// stat is what /proc/PID/stat says of a process.
-type stat struct {
+// procStat is what /proc/PID/stat says of a process.
+type procStat struct {
 	group int
 	// seconds is its CPU time, all its threads together, in user space and
 	// in the kernel; also that of children which it has seen end.
 	seconds float64
 }
 
-func readStat(pid int) (stat, error) {
+func readStat(pid int) (procStat, error) {
 	text, err := os.ReadFile(procFile(pid, "stat"))
 	if err != nil {
-		return stat{}, err
+		return procStat{}, err
 	}
 	return parseStat(string(text))
 }
@@ -61,26 +61,26 @@ func groupSeconds(leader int) (float64, error) {
 // parseStat takes pgrp, utime, stime, cutime and cstime out of /proc/PID/stat,
 // fields 5 and 14 to 17. Field 2 is the program's name in brackets, and may
 // contain anything, even brackets: one counts from the last of them.
-func parseStat(text string) (stat, error) {
+func parseStat(text string) (procStat, error) {
 	const pgrp, utime, cstime = 5 - 3, 14 - 3, 17 - 3 // field 3 is the first after the name
 	_, rest, found := cutLast(text, ")")
 	fields := strings.Fields(rest)
 	if !found || len(fields) <= cstime {
-		return stat{}, fmt.Errorf("not a /proc/PID/stat: %q", text)
+		return procStat{}, fmt.Errorf("not a /proc/PID/stat: %q", text)
 	}
 	group, err := strconv.Atoi(fields[pgrp])
 	if err != nil {
-		return stat{}, fmt.Errorf("not a /proc/PID/stat: %q: %w", text, err)
+		return procStat{}, fmt.Errorf("not a /proc/PID/stat: %q: %w", text, err)
 	}
 	var ticks uint64
 	for _, field := range fields[utime : cstime+1] {
 		n, err := strconv.ParseUint(field, 10, 64)
 		if err != nil {
-			return stat{}, fmt.Errorf("not a /proc/PID/stat: %q: %w", text, err)
+			return procStat{}, fmt.Errorf("not a /proc/PID/stat: %q: %w", text, err)
 		}
 		ticks += n
 	}
-	return stat{group, float64(ticks) / ticksPerSecond}, nil
+	return procStat{group, float64(ticks) / ticksPerSecond}, nil
 }
 
 func cutLast(s, sep string) (before, after string, found bool) {

@@ -9,7 +9,7 @@ import (
 
 func TestParseStat(t *testing.T) {
 	const rest = " S 1 7 8 0 -1 4194304 100 0 0 0 1234 66 90 10 20 0 5 0 300 1000 200"
-	want := stat{group: 7, seconds: 14}
+	want := procStat{group: 7, seconds: 14}
 	for _, text := range []string{"42 (echo-server)" + rest, "42 (a b) S 1 (c)" + rest, "42 ())" + rest} {
 		if got, err := parseStat(text); err != nil || got != want {
 			t.Errorf("parseStat(%q) = %v, %v; want %v", text, got, err, want)
