@@ -105,11 +105,12 @@ type options struct {
 }
 
 const usage = `Usage: scripts/bench [%s] [flags]
-       scripts/bench --from FILE [--write DIR]
+       scripts/bench [SUITE] --from FILE
        scripts/bench --compare OLD NEW
 
-Without a name it runs all suites, one after the other: 20 minutes. Then it writes what it found into the lab:
-BENCHMARKS.md, its charts, and all figures as JSON. A quick run, and one of a single suite, write nothing unasked.
+Without a name it runs all suites, one after the other; where nothing else runs, that takes 20 minutes. Then it writes
+into the lab: BENCHMARKS.md, its charts, and all figures as JSON. A run that is quick, or of one suite, writes nothing
+unasked. With the figures of an earlier run (--from) it writes too: after reasons.md was edited, or a server made faster.
 
   -install
     	first get the peers that are missing, as scripts/bench describes
@@ -126,7 +127,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	flags.BoolVar(&o.quick, "quick", false, "one short round, at few sizes: to see that it works")
 	flags.StringVar(&o.json, "json", "", "also write all figures to `FILE`")
 	flags.StringVar(&o.write, "write", "", "write the page, charts and figures below `DIR`")
-	flags.StringVar(&o.from, "from", "", "measure nothing: take the figures of an earlier run from `FILE`, and write them into the lab")
+	flags.StringVar(&o.from, "from", "", "take the figures of an earlier run from `FILE`; measure the named suite anew, or none")
 	flags.StringVar(&o.checkout, "checkout", ".", "the lab's `directory`")
 	flags.StringVar(&o.serverCore, "server-core", "", "the `core` that servers run on; empty: any")
 	flags.Usage = func() {
@@ -156,9 +157,12 @@ func parse(args []string, stderr io.Writer) (options, error) {
 		return o, err
 	case err != nil:
 		return o, errUsage
-	case len(o.suites) == 0 || flags.NArg() > 0 || *comparing || o.from != "" && !o.all:
+	case len(o.suites) == 0 || flags.NArg() > 0 || *comparing:
 		flags.Usage()
 		return o, errUsage
+	}
+	if o.from != "" && o.all {
+		o.suites = nil
 	}
 	if o.write == "" && (o.all && !o.quick || o.from != "") {
 		o.write = o.checkout
@@ -173,32 +177,33 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 		return err
 	}
 	progress := func(format string, args ...any) { fmt.Fprintf(stderr, format+"\n", args...) }
-	var all reports
-	switch {
-	case len(opts.compare) > 0:
+	if len(opts.compare) > 0 {
 		return compareFiles(stdout, opts.compare[0], opts.compare[1])
-	case opts.from != "":
-		all, err = loadReports(opts.from)
-	default:
-		all, err = opts.measure(ctx, stdout, progress)
 	}
-	if err != nil {
-		return err
-	}
-	if opts.json != "" {
-		if err := all.save(opts.json); err != nil {
+	var all reports
+	if opts.from != "" {
+		if all, err = loadReports(opts.from); err != nil {
 			return err
 		}
 	}
-	if opts.write == "" {
-		return nil
+	measured, err := opts.measure(ctx, stdout, progress)
+	all = all.with(measured)
+	if opts.json != "" && len(all) > 0 { // also where a later suite has failed
+		err = errors.Join(err, all.save(opts.json))
+	}
+	if err != nil || opts.write == "" {
+		return err
 	}
 	progress("writing %s, its figures and its charts", filepath.Join(opts.write, pageFile))
 	return all.publish(opts.write)
 }
 
-// measure runs the suites, and prints each as soon as it is done.
+// measure runs the suites, and prints each as soon as it is done. It returns
+// those that are, also when another one fails.
 func (o options) measure(ctx context.Context, stdout io.Writer, progress func(string, ...any)) (all reports, err error) {
+	if len(o.suites) == 0 {
+		return nil, nil
+	}
 	if runtime.GOOS != "linux" {
 		return nil, errors.New("needs Linux: CPU time and memory are read from /proc")
 	}
@@ -212,7 +217,7 @@ func (o options) measure(ctx context.Context, stdout io.Writer, progress func(st
 		began := time.Now()
 		report, err := s.run(ctx, build, paceOf(o.quick), progress)
 		if err != nil {
-			return nil, err
+			return all, fmt.Errorf("suite %s: %w", s.name, err)
 		}
 		progress("%s took %s", s.name, time.Since(began).Round(time.Second))
 		report.print(stdout)

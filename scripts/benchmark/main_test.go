@@ -25,7 +25,7 @@ func TestParse(t *testing.T) {
 		}
 	}
 	for _, args := range [][]string{{"ping"}, {""}, {"echo", "echo"}, {"echo", "upper"}, {"-fast"},
-		{"--compare", "one"}, {"--compare", "1", "2", "3"}, {"echo", "--compare", "1", "2"}, {"--from", "file", "echo"}} {
+		{"--compare", "one"}, {"--compare", "1", "2", "3"}, {"echo", "--compare", "1", "2"}} {
 		if _, err := parse(args, io.Discard); !errors.Is(err, errUsage) {
 			t.Errorf("parse(%q): error %v, want wrong usage", args, err)
 		}
@@ -46,10 +46,20 @@ func TestParseWhatIsWritten(t *testing.T) {
 		"--checkout lab --quick --write lab": "lab",
 		"--checkout lab --from file":         "lab",
 		"--from file --write there":          "there",
+		"--checkout lab --from file echo":    "lab",
 	} {
 		o, err := parse(strings.Fields(line), io.Discard)
 		if err != nil || o.write != want {
 			t.Errorf("%s: writes below %q, %v; want %q", line, o.write, err, want)
+		}
+	}
+}
+
+// With the figures of an earlier run, only what is named is measured anew.
+func TestParseFrom(t *testing.T) {
+	for line, want := range map[string][]string{"--from file": nil, "--from file crud": {"crud"}, "upper --from file": {"upper"}} {
+		if o, err := parse(strings.Fields(line), io.Discard); err != nil || !slices.Equal(names(o.suites), want) || o.from != "file" {
+			t.Errorf("%s: measures %q, %v; want %q", line, names(o.suites), err, want)
 		}
 	}
 }

@@ -148,7 +148,7 @@ func (r reports) targets(w io.Writer, reasons map[string]string) {
 
 // chapter has all tables of a suite.
 func (r *report) chapter(w io.Writer) {
-	fmt.Fprintf(w, "\n## Suite %s\n", r.Suite)
+	fmt.Fprintf(w, "\n## Suite %s\n\nMeasured %s, lab %s.\n", r.Suite, r.Date.Format("2006-01-02 15:04 MST"), r.Machine.Commit)
 	for _, note := range r.notes() {
 		fmt.Fprintf(w, "\n%s\n", note)
 	}

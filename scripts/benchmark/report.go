@@ -150,6 +150,20 @@ func (r row) MarshalJSON() ([]byte, error) {
 // reports are those of one run, a suite each.
 type reports []*report
 
+// with has newer ones in the place of those of the same suite, or behind.
+func (r reports) with(newer reports) reports {
+	all := slices.Clone(r)
+	for _, one := range newer {
+		i := slices.IndexFunc(all, func(old *report) bool { return old.Suite == one.Suite })
+		if i < 0 {
+			all = append(all, one)
+		} else {
+			all[i] = one
+		}
+	}
+	return all
+}
+
 // save writes them as JSON.
 func (r reports) save(file string) error {
 	text, err := json.MarshalIndent(r, "", "  ")

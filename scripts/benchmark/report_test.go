@@ -25,6 +25,18 @@ func TestSaveKeepsAllSuites(t *testing.T) {
 	}
 }
 
+func TestWithReplacesSuites(t *testing.T) {
+	old := reports{{Suite: "echo", Rounds: 1}, {Suite: "lab", Rounds: 1}}
+	got := old.with(reports{{Suite: "lab", Rounds: 2}, {Suite: "chat", Rounds: 2}})
+	var rounds []string
+	for _, r := range got {
+		rounds = append(rounds, fmt.Sprint(r.Suite, r.Rounds))
+	}
+	if !slices.Equal(rounds, []string{"echo1", "lab2", "chat2"}) || old[1].Rounds != 1 {
+		t.Errorf("got %q", rounds)
+	}
+}
+
 // A suite has tables of what it has measured, and no others.
 func TestSectionsOfWhatWasMeasured(t *testing.T) {
 	for title, r := range map[string]*report{

@@ -48,7 +48,7 @@ func paceOf(quick bool) pace {
 		return pace{rounds: 1, warmUp: 100 * time.Millisecond, window: 300 * time.Millisecond, idleRounds: 1, few: true}
 	}
 	return pace{
-		rounds: 5, warmUp: 700 * time.Millisecond, window: 1500 * time.Millisecond, retries: 2, patience: 5 * time.Second,
+		rounds: 5, warmUp: 500 * time.Millisecond, window: 1200 * time.Millisecond, retries: 2, patience: 5 * time.Second,
 		idleRounds: 2,
 	}
 }
@@ -56,8 +56,8 @@ func paceOf(quick bool) pace {
 // forGrowth is for many sizes, of which each needs less: the fit is over all.
 func (p pace) forGrowth() pace {
 	p.rounds = min(p.rounds, 3)
-	p.warmUp = min(p.warmUp, 500*time.Millisecond)
-	p.window = min(p.window, time.Second)
+	p.warmUp = min(p.warmUp, 300*time.Millisecond)
+	p.window = min(p.window, 800*time.Millisecond)
 	p.retries = min(p.retries, 1)
 	return p
 }
