@@ -19,12 +19,12 @@ type engine struct{ client *http.Client }
 // findEngine says in its error why none can be used.
 func findEngine(ctx context.Context) (engine, error) {
 	if firstLine(ctx, "docker", "version", "--format", "{{.Server.Version}}") == "none" {
-		return engine{}, errors.New("Docker does not answer: scripts/lab doctor says why")
+		return engine{}, errors.New("no answer from Docker: scripts/lab doctor says why")
 	}
 	host := firstLine(ctx, "docker", "context", "inspect", "--format", "{{.Endpoints.docker.Host}}")
 	path, local := strings.CutPrefix(host, "unix://")
 	if !local {
-		return engine{}, fmt.Errorf("Docker's engine is not on this machine, but at %s", host)
+		return engine{}, fmt.Errorf("the engine of Docker is not on this machine, but at %s", host)
 	}
 	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
 		return new(net.Dialer).DialContext(ctx, "unix", path)
@@ -75,7 +75,7 @@ func (e engine) useOf(ctx context.Context, id string) (spent, error) {
 		return spent{}, err
 	}
 	if answer.StatusCode != http.StatusOK {
-		return spent{}, fmt.Errorf("Docker says %s: %.200s", answer.Status, text)
+		return spent{}, fmt.Errorf("the engine says %s: %.200s", answer.Status, text)
 	}
 	return parseSpent(text)
 }

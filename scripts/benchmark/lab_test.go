@@ -16,9 +16,9 @@ import (
 func TestLabWithoutDocker(t *testing.T) {
 	for name, test := range map[string]struct{ docker, want string }{
 		"not installed": {"", "no docker on this machine"},
-		"not running":   {"#!/bin/sh\nexit 1\n", "Docker does not answer: scripts/lab doctor says why"},
+		"not running":   {"#!/bin/sh\nexit 1\n", "no answer from Docker: scripts/lab doctor says why"},
 		"elsewhere": {"#!/bin/sh\ncase $1 in version) echo 20.10;; context) echo tcp://elsewhere:2375;; esac\n",
-			"Docker's engine is not on this machine, but at tcp://elsewhere:2375"},
+			"the engine of Docker is not on this machine, but at tcp://elsewhere:2375"},
 	} {
 		dir := t.TempDir()
 		if test.docker != "" {

@@ -10,6 +10,9 @@ import (
 	"time"
 )
 
+// watchLimit is how long it may take until all files are watched.
+const watchLimit = time.Minute
+
 // watching runs do while docker compose watch watches.
 func (l *lab) watching(ctx context.Context, do func(context.Context) error) error {
 	ctx, stop := context.WithCancel(ctx)
@@ -28,7 +31,7 @@ func (l *lab) watching(ctx context.Context, do func(context.Context) error) erro
 	case <-ready.seen:
 	case err := <-gone:
 		return fmt.Errorf("docker compose watch has ended: %w; its last words: %q", err, &ready.words)
-	case <-time.After(startLimit):
+	case <-time.After(watchLimit):
 		stop()
 		<-gone
 		return fmt.Errorf("docker compose watch does not begin; its last words: %q", &ready.words)

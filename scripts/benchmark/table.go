@@ -8,7 +8,7 @@ import (
 	"text/tabwriter"
 
 	"golang.org/x/text/language"
-	"golang.org/x/text/message"
+	locale "golang.org/x/text/message"
 )
 
 // A table is for people: in a terminal, or in Markdown.
@@ -91,7 +91,7 @@ func number(value float64) string {
 }
 
 // whole is a number without a fraction.
-func whole(value float64) string { return message.NewPrinter(language.English).Sprintf("%.0f", value) }
+func whole(value float64) string { return locale.NewPrinter(language.English).Sprintf("%.0f", value) }
 
 func isFinite(value float64) bool { return !math.IsNaN(value) && !math.IsInf(value, 0) }
 
