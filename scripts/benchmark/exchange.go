@@ -24,6 +24,16 @@ func (l exchange) title() string     { return l.name }
 func (l exchange) messageSize() int  { return l.size }
 func (l exchange) clients() []client { return make([]client, l.conns) }
 
+// prepared has what all clients say in memory.
+func (l exchange) prepared(p protocol) load {
+	said := make([]func() turn, l.conns)
+	for who := range said {
+		said[who] = l.script(l, p, who)
+	}
+	l.script = func(_ exchange, _ protocol, who int) func() turn { return said[who] }
+	return l
+}
+
 // run measures round trips.
 func (l exchange) run(ctx context.Context, conns []net.Conn, p protocol, w window) (*hdrhistogram.Histogram, error) {
 	clients, ctx := errgroup.WithContext(ctx)

@@ -202,6 +202,7 @@ func (c contender) loadOnce(ctx context.Context, server *process, l load, p pace
 		return sample{}, err
 	}
 	defer closeAll(conns)
+	l = l.prepared(c.protocol)
 	w := window{begin: time.Now().Add(p.warmUp)}
 	w.end = w.begin.Add(p.window)
 	for _, conn := range conns {

@@ -30,3 +30,18 @@ func TestLoadTriesALongerWindow(t *testing.T) {
 		t.Errorf("got %d messages, %v", got.Messages, err)
 	}
 }
+
+// What clients say is made before the window begins, however long that takes.
+func TestLoadPreparesBeforehand(t *testing.T) {
+	addr := serve(t, func(conn net.Conn) { io.Copy(conn, conn) })
+	const slow = 100 * time.Millisecond
+	c := contender{name: "echo", protocol: echoes()}
+	l := exchange{"slow to prepare", 1, 64, func(l exchange, p protocol, who int) func() turn {
+		time.Sleep(slow)
+		return repeating(pieces)(l, p, who)
+	}}
+	got, err := c.loadOnce(t.Context(), &process{pid: os.Getpid(), addr: addr}, l, pace{window: slow / 2})
+	if err != nil || got.Messages == 0 {
+		t.Errorf("got %d messages, %v", got.Messages, err)
+	}
+}
