@@ -71,7 +71,9 @@ func (l exchange) talk(who int, conn net.Conn, p protocol, w window, times *shar
 		if now.After(w.end) {
 			return p.checkStep(conn)
 		}
-		if sent.After(w.begin) {
+		// Whenever it was sent: as much of the work for those that arrive
+		// in the window is before it as is in it for those that do not.
+		if now.After(w.begin) {
 			if err := times.record(now.Sub(sent)); err != nil {
 				return err
 			}
