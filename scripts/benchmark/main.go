@@ -110,7 +110,7 @@ const usage = `Usage: scripts/bench [%s] [flags]
 
 Without a name it runs all suites, one after the other; where nothing else runs, that takes 20 minutes. Then it writes
 into the lab: BENCHMARKS.md, its charts, and all figures as JSON. A run that is quick, or of one suite, writes nothing
-unasked. With the figures of an earlier run (--from) it writes too: after reasons.md was edited, or a server made faster.
+unasked. With the figures of an earlier run (--from) that writes too: after reasons.md was edited, or a server made faster.
 
   -install
     	first get the peers that are missing, as scripts/bench describes
@@ -128,8 +128,8 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	flags.StringVar(&o.json, "json", "", "also write all figures to `FILE`")
 	flags.StringVar(&o.write, "write", "", "write the page, charts and figures below `DIR`")
 	flags.StringVar(&o.from, "from", "", "take the figures of an earlier run from `FILE`; measure the named suite anew, or none")
-	flags.StringVar(&o.checkout, "checkout", ".", "the lab's `directory`")
-	flags.StringVar(&o.serverCore, "server-core", "", "the `core` that servers run on; empty: any")
+	flags.StringVar(&o.checkout, "checkout", ".", "the lab's `directory`; scripts/bench says which")
+	flags.StringVar(&o.serverCore, "server-core", "", "the `core` that servers run on, empty for any; scripts/bench chooses it")
 	flags.Usage = func() {
 		fmt.Fprintf(stderr, usage, strings.Join(names(allSuites()), "|"))
 		flags.VisitAll(func(f *flag.Flag) {
@@ -164,7 +164,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	if o.from != "" && o.all {
 		o.suites = nil
 	}
-	if o.write == "" && (o.all && !o.quick || o.from != "") {
+	if o.write == "" && !o.quick && (o.all || o.from != "") {
 		o.write = o.checkout
 	}
 	return o, nil
@@ -212,6 +212,9 @@ func (o options) measure(ctx context.Context, stdout io.Writer, progress func(st
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	if o.all && !o.quick {
+		progress("all suites: 20 minutes, or more where others use this machine")
+	}
 	build := builder{o.checkout, dir, o.serverCore}
 	for _, s := range o.suites {
 		began := time.Now()

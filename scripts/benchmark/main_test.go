@@ -47,6 +47,7 @@ func TestParseWhatIsWritten(t *testing.T) {
 		"--checkout lab --from file":         "lab",
 		"--from file --write there":          "there",
 		"--checkout lab --from file echo":    "lab",
+		"--from file echo --quick":           "",
 	} {
 		o, err := parse(strings.Fields(line), io.Discard)
 		if err != nil || o.write != want {
