@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 )
 
@@ -41,7 +42,18 @@ func chatSuite(ctx context.Context, b builder) (suite, error) {
 			{fanOut{wideSlow, 1, 1000, 1, 64}, []contender{chat, irc, array}},
 			{fanOut{many, 100, 19, 16, 64}, []contender{chat, irc, channels}},
 		},
-		idlers: []idler{{chat, 1, steps}, {irc, 1, steps}, {channels, 1, steps}},
+		headline: func(r *report) string {
+			return fmt.Sprintf("**Chat**: to 1,000 listeners the lab's server delivers %s times as many lines a second as ngircd, and %s times as "+
+				"many as Node's array of sockets.", r.times(wide, messageRate(), chatServer, ngircd), r.times(wide, messageRate(), chatServer, nodeArray))
+		},
+		bars: append(barsOf("chat, 1,000 listen", wide, chatServer, ngircd, nodeArray),
+			barsOf("chat, 100 channels", many, chatServer, ngircd, nodeChannels)...),
+		growths: []growth{{
+			title: "1 speaks, and more and more listen, 16 lines under way", of: "members", sizes: []int{10, 50, 200, 1000, 2000},
+			load:       func(title string, n int) load { return fanOut{title, 1, n - 1, 16, 64} },
+			contenders: []contender{chat, irc, array},
+		}},
+		idlers: []idler{{chat, steps}, {irc, steps}, {channels, steps}},
 		ratios: []ratio{
 			{wide, messageRate(), chatServer, ngircd, atLeast(2)},
 			{wide, messageRate(), chatServer, nodeArray, atLeast(3)},

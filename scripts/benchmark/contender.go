@@ -20,6 +20,8 @@ type contender struct {
 	missing string
 	// command starts it on 127.0.0.1:port.
 	command func(ctx context.Context, port int) (*exec.Cmd, error)
+	// perConn is how many descriptors a connection takes there; 0: one.
+	perConn int
 	// records is how many it holds when it is measured. fill, where it keeps
 	// records, makes a contender that starts with so many.
 	records int
@@ -34,9 +36,10 @@ const (
 
 // process is a contender that runs.
 type process struct {
-	pid  int
-	addr string
-	took time.Duration // from its start to its first answer
+	pid     int
+	perConn int
+	addr    string
+	took    time.Duration // from its start to its first answer
 	// end asks it to go, and after stopLimit makes it; gone is closed when
 	// it has gone.
 	end  context.CancelFunc
@@ -57,7 +60,7 @@ func (c contender) start(ctx context.Context) (*process, error) {
 		end()
 		return nil, err
 	}
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	inOwnGroup(cmd)
 	cmd.WaitDelay = stopLimit
 	said := &lastWords{}
 	cmd.Stdout, cmd.Stderr = said, said
@@ -67,7 +70,7 @@ func (c contender) start(ctx context.Context) (*process, error) {
 		return nil, fmt.Errorf("%s: %w", c.name, err)
 	}
 	p := &process{
-		pid: cmd.Process.Pid, addr: net.JoinHostPort("127.0.0.1", strconv.Itoa(port)),
+		pid: cmd.Process.Pid, perConn: max(1, c.perConn), addr: net.JoinHostPort("127.0.0.1", strconv.Itoa(port)),
 		end: end, gone: make(chan struct{}),
 	}
 	go func() {
@@ -80,6 +83,13 @@ func (c contender) start(ctx context.Context) (*process, error) {
 	}
 	p.took = time.Since(began)
 	return p, nil
+}
+
+// inOwnGroup makes cmd the leader of a process group, to which all belong that
+// it starts, and lets its context end the whole group.
+func inOwnGroup(cmd *exec.Cmd) {
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) }
 }
 
 // stop ends the process and waits until it is gone.

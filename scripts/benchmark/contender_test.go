@@ -19,6 +19,7 @@ func TestPeersEcho(t *testing.T) {
 	}
 	for _, peer := range []contender{
 		c, b.inNode(nodeData, echoes(), "echo.js", "data"), b.inNode(nodePipe, echoes(), "echo.js", "pipe"), b.inNode(nodeLog, echoes(), "echo.js", "log"),
+		b.socat(),
 	} {
 		t.Run(peer.name, func(t *testing.T) {
 			checkStream(t, startPeer(t, peer).addr)

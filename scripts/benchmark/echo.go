@@ -1,6 +1,10 @@
 package main
 
-import "context"
+import (
+	"context"
+	"fmt"
+	"slices"
+)
 
 // The loads. Many clients with small messages show what a message costs,
 // few with large ones what a byte costs.
@@ -19,10 +23,11 @@ const (
 	nodePipe    = "node pipe"
 	nodeLog     = "node data, console.log"
 	epollC      = "C epoll"
+	socat       = "socat, a process a client"
 )
 
-// echoSuite compares the echo server with what the Node guide would write and
-// with what C can do.
+// echoSuite compares the echo server with what the Node guide would write,
+// with what C can do, and with a line of shell.
 func echoSuite(ctx context.Context, b builder) (suite, error) {
 	binary, err := b.goService(ctx, "echo-server")
 	if err != nil {
@@ -36,19 +41,38 @@ func echoSuite(ctx context.Context, b builder) (suite, error) {
 		return b.service(name, echoes(), binary, "ECHO_ADDR", "ECHO_MODE="+mode, "LOG_LEVEL="+level, "MAX_CONNS=20000")
 	}
 	byHand, byPipe := echo(manual, "manual", "warn"), echo(pipe, "pipe", "warn")
+	byPipe.perConn = 3 // two of them are the kernel's pipe that splice(2) needs
 	data, piped := b.inNode(nodeData, echoes(), "echo.js", "data"), b.inNode(nodePipe, echoes(), "echo.js", "pipe")
-	five := []contender{byHand, byPipe, data, piped, c}
+	all := []contender{byHand, byPipe, data, piped, c, b.socat()}
 	steps := []int{0, 1000, 10000}
 
 	return suite{
 		trials: []trial{
-			{exchange{small, 50, 64, repeating(pieces)}, five},
-			{exchange{large, 4, 64 << 10, repeating(pieces)}, five},
+			{exchange{small, 50, 64, repeating(pieces)}, all},
+			{exchange{large, 4, 64 << 10, repeating(pieces)}, all},
 			{exchange{shown, 50, 64, repeating(pieces)}, []contender{
 				echo(manualDebug, "manual", "debug"), b.inNode(nodeLog, echoes(), "echo.js", "log"),
 			}},
 		},
-		idlers: []idler{{byHand, 1, steps}, {byPipe, 3, steps}, {data, 1, steps}, {c, 1, steps}},
+		headline: func(r *report) string {
+			return fmt.Sprintf("**Echo**: a message of 64 B costs the lab's server %s of the CPU time that it costs Node, and %s of "+
+				"what it costs a loop in C; one of 64 KiB, by `pipe`, %s and %s.",
+				r.times(small, cpuPerMessage(), manual, nodeData), r.times(small, cpuPerMessage(), manual, epollC),
+				r.times(large, cpuPerMessage(), pipe, nodePipe), r.times(large, cpuPerMessage(), pipe, epollC))
+		},
+		bars: slices.Concat(barsOf("echo, 64 B", small, manual, nodeData, epollC, socat),
+			barsOf("echo, 64 KiB", large, pipe, nodePipe, epollC, socat),
+			barsOf("echo, 64 B, logged", shown, manualDebug, nodeLog)),
+		growths: []growth{{
+			title: "64 B, and more and more connections", of: "connections", sizes: []int{1, 10, 100, 1000, 10_000},
+			load:       func(title string, n int) load { return exchange{title, n, 64, repeating(pieces)} },
+			contenders: []contender{byHand, data, c},
+		}, {
+			title: "4 connections, and larger and larger messages", of: "bytes", sizes: []int{64, 1 << 10, 16 << 10, 64 << 10},
+			load:       func(title string, n int) load { return exchange{title, 4, n, repeating(pieces)} },
+			contenders: []contender{byHand, byPipe, piped, c},
+		}},
+		idlers: []idler{{byHand, steps}, {byPipe, steps}, {data, steps}, {c, steps}},
 		ratios: []ratio{
 			{large, messageRate(), pipe, epollC, atLeast(0.85)},
 			{large, cpuPerMessage(), pipe, nodePipe, atMost(0.6)},

@@ -46,12 +46,16 @@ func (p protocol) dial(ctx context.Context, addr string, who client) (net.Conn, 
 	return conn, nil
 }
 
+// joinLimit is how long that may take. 2,000 of them hear two million lines.
+const joinLimit = time.Minute
+
 // joinAll lets them join at once. A channel tells each member of all who come
 // later, 1,000 of them half a million lines, and a server that has many of them
 // to say at once can say them in one write.
 func (p protocol) joinAll(conns []net.Conn, clients []client) error {
+	deadline := time.Now().Add(joinLimit)
 	for i, conn := range conns {
-		conn.SetDeadline(time.Now().Add(startLimit))
+		conn.SetDeadline(deadline)
 		if err := say(conn, p.join(clients[i])); err != nil {
 			return err
 		}

@@ -24,17 +24,26 @@ func (l exchange) title() string     { return l.name }
 func (l exchange) messageSize() int  { return l.size }
 func (l exchange) clients() []client { return make([]client, l.conns) }
 
+// prepared has what all clients say in memory.
+func (l exchange) prepared(p protocol) load {
+	said := make([]func() turn, l.conns)
+	for who := range said {
+		said[who] = l.script(l, p, who)
+	}
+	l.script = func(_ exchange, _ protocol, who int) func() turn { return said[who] }
+	return l
+}
+
 // run measures round trips.
 func (l exchange) run(ctx context.Context, conns []net.Conn, p protocol, w window) (*hdrhistogram.Histogram, error) {
 	clients, ctx := errgroup.WithContext(ctx)
 	forget := context.AfterFunc(ctx, func() { closeAll(conns) })
 	defer forget()
 
-	times := make([]*hdrhistogram.Histogram, len(conns))
+	times := newSharedTimes()
 	for i, conn := range conns {
-		times[i] = newTimes()
 		clients.Go(func() error {
-			if err := l.talk(i, conn, p, w, times[i]); err != nil {
+			if err := l.talk(i, conn, p, w, times.of(i)); err != nil {
 				return fmt.Errorf("%s: %w", l.name, err)
 			}
 			return nil
@@ -43,16 +52,12 @@ func (l exchange) run(ctx context.Context, conns []net.Conn, p protocol, w windo
 	if err := clients.Wait(); err != nil {
 		return nil, err
 	}
-	all := newTimes()
-	for _, t := range times {
-		all.Merge(t)
-	}
-	return all, nil
+	return times.all(), nil
 }
 
 // talk is client number who. It allocates as little as its script does: the
 // generator shares the machine with the server.
-func (l exchange) talk(who int, conn net.Conn, p protocol, w window, times *hdrhistogram.Histogram) error {
+func (l exchange) talk(who int, conn net.Conn, p protocol, w window, times *sharedTimesPart) error {
 	next := l.script(l, p, who)
 	var got []byte
 	sent := time.Now()
@@ -66,8 +71,10 @@ func (l exchange) talk(who int, conn net.Conn, p protocol, w window, times *hdrh
 		if now.After(w.end) {
 			return p.checkStep(conn)
 		}
-		if sent.After(w.begin) {
-			if err := times.RecordValue(now.Sub(sent).Microseconds()); err != nil {
+		// Whenever it was sent: as much of the work for those that arrive
+		// in the window is before it as is in it for those that do not.
+		if now.After(w.begin) {
+			if err := times.record(now.Sub(sent)); err != nil {
 				return err
 			}
 		}

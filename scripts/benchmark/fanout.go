@@ -27,6 +27,10 @@ func (l fanOut) messageSize() int { return l.size }
 
 func (l fanOut) clients() []client { return inChannelsOf(1+l.listeners, 0, l.channels*(1+l.listeners)) }
 
+// prepared is the same: rooms make their lines while they are used, and a line
+// is made once for all who hear it.
+func (l fanOut) prepared(protocol) load { return l }
+
 // inChannelsOf are the clients from … to-1, of which each size make a channel.
 func inChannelsOf(size, from, to int) []client {
 	var clients []client

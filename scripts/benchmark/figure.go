@@ -52,8 +52,10 @@ func otherCores() figure {
 	return figure{"other cores", others}
 }
 
-// others is how much of a core programs used that take no part.
-func others(s sample) float64 { return s.OtherCPU / s.Seconds }
+// others is how much of a core programs used that take no part. The kernel
+// counts in hundredths of a second, here and there at other moments: so it may
+// be a little less than nothing.
+func others(s sample) float64 { return max(0, s.OtherCPU/s.Seconds) }
 
 func p50() figure  { return figure{"p50 µs", func(s sample) float64 { return float64(s.P50) }} }
 func p99() figure  { return figure{"p99 µs", func(s sample) float64 { return float64(s.P99) }} }

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"math"
 	"net"
 	"time"
 )
@@ -11,10 +13,7 @@ import (
 // nothing.
 type idler struct {
 	contender contender
-	// perConn is how many descriptors a connection takes there, to know
-	// beforehand what the limit allows.
-	perConn int
-	clients []int // ascending
+	clients   []int // ascending
 }
 
 // idleStep is a server with so many idle clients.
@@ -31,7 +30,7 @@ type idleStep struct {
 const settle = time.Second
 
 // measure starts the contender afresh and adds clients step by step.
-func (i idler) measure(ctx context.Context) ([]idleStep, error) {
+func (i idler) measure(ctx context.Context, p pace) ([]idleStep, error) {
 	name := i.contender.name
 	if i.contender.missing != "" {
 		return []idleStep{{Server: name, Missing: i.contender.missing}}, nil
@@ -41,20 +40,16 @@ func (i idler) measure(ctx context.Context) ([]idleStep, error) {
 		return nil, err
 	}
 	defer server.stop()
-	limit, err := descriptorLimit(server.pid)
-	if err != nil {
-		return nil, err
-	}
-
 	var steps []idleStep
 	var conns []net.Conn
 	defer func() { closeAll(conns) }()
-	for _, clients := range i.clients {
-		const spare = 100 // a program has other files open too
-		if needed := clients*i.perConn + spare; needed > limit {
-			steps = append(steps, idleStep{Server: name, Clients: clients,
-				Missing: fmt.Sprintf("needs %d descriptors, ulimit -n is %d", needed, limit)})
+	for _, clients := range p.some(i.clients) {
+		few := errFewDescriptors{}
+		if err := server.mayHold(clients); errors.As(err, &few) {
+			steps = append(steps, idleStep{Server: name, Clients: clients, Missing: few.Error()})
 			continue
+		} else if err != nil {
+			return nil, err
 		}
 		if conns, err = i.contender.protocol.addIdle(ctx, conns, clients, server.addr); err != nil {
 			return nil, fmt.Errorf("%s, after %d idle clients: %w", name, len(conns), err)
@@ -67,6 +62,26 @@ func (i idler) measure(ctx context.Context) ([]idleStep, error) {
 		steps = append(steps, step)
 	}
 	return steps, nil
+}
+
+// errFewDescriptors is why a server cannot hold as many clients as it should.
+type errFewDescriptors struct{ needed, limit int }
+
+func (e errFewDescriptors) Error() string {
+	return fmt.Sprintf("needs %d descriptors, ulimit -n is %d", e.needed, e.limit)
+}
+
+// mayHold finds out whether the server's limit allows so many clients.
+func (p *process) mayHold(clients int) error {
+	limit, err := descriptorLimit(p.pid)
+	if err != nil {
+		return err
+	}
+	const spare = 100 // a program has other files open too
+	if needed := clients*p.perConn + spare; needed > limit {
+		return errFewDescriptors{needed, limit}
+	}
+	return nil
 }
 
 // addIdle opens connections until there are n. A hundred at a time enter, and
@@ -99,7 +114,22 @@ func (p *process) look(ctx context.Context) (idleStep, error) {
 // residentMB is the memory of a server with idle clients.
 func residentMB(_, full idleStep) float64 { return float64(full.Resident) / 1e6 }
 
-// perConnection is how many descriptors an idle client takes.
+// kibPerConnection is what an idle client adds to that; not-a-number without
+// clients.
+func kibPerConnection(empty, full idleStep) float64 {
+	if full.Clients == empty.Clients {
+		return math.NaN()
+	}
+	return float64(full.Resident-empty.Resident) / 1024 / float64(full.Clients-empty.Clients)
+}
+
+func descriptors(_, full idleStep) float64 { return float64(full.Descriptors) }
+
+// perConnection is how many descriptors an idle client takes; not-a-number
+// without clients.
 func perConnection(empty, full idleStep) float64 {
+	if full.Clients == empty.Clients {
+		return math.NaN()
+	}
 	return float64(full.Descriptors-empty.Descriptors) / float64(full.Clients-empty.Clients)
 }

@@ -13,6 +13,9 @@ type load interface {
 	title() string
 	messageSize() int // bytes
 	clients() []client
+	// prepared is the load with all that can be made ready beforehand: what
+	// is made while they talk takes time of the window.
+	prepared(p protocol) load
 	// run lets them talk, each on its own of conns, where all have entered,
 	// until the window is over. It returns how long those messages took, in
 	// microseconds, that came across in it. What is heard is checked, byte by

@@ -11,6 +11,7 @@
 //	contender.go  one server of a comparison: start it, wait for it, end it
 //	build.go      from source to contender
 //	ngircd.go     the IRC server, from its package to contender
+//	socat.go      an echo server in a line of shell
 //	redis.go      Redis, from its package to contender
 //	fill.go       records that a server has before it is measured
 //	record.go     which those are
@@ -35,8 +36,21 @@
 //	series.go     medians and ratios of rounds
 //	target.go     good enough or not
 //	machine.go    where the figures come from
-//	report.go     all figures, for --json
-//	table.go      the same for people
+//	report.go     all figures of a suite, for --json
+//	growth.go     how the cost grows: a load at several sizes
+//	lab.go        the suite of the lab as a whole, in Docker
+//	labbuild.go   how long building takes, and how large the images are
+//	labidle.go    how long up takes, and what the idle lab uses
+//	labwatch.go   from an edit to a server that has it
+//	labrun.go     commands of a lab of its own, and its end
+//	engine.go     what Docker's engine knows about containers
+//	tables.go     which tables there are
+//	table.go      a table as text, and as Markdown
+//	print.go      a report for people at a terminal
+//	page.go       BENCHMARKS.md
+//	reasons.md    why targets are missed, for that page
+//	chart.go      its charts
+//	compare.go    two runs side by side
 package main
 
 import (
@@ -47,9 +61,11 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"syscall"
+	"time"
 )
 
 func main() {
@@ -78,30 +94,62 @@ func exitCode(err error, stderr io.Writer) int {
 // options are the command line.
 type options struct {
 	suites     []namedSuite
+	all        bool // no suite was named
 	quick      bool
 	json       string
+	write      string // folder
+	from       string // file
+	compare    []string
 	checkout   string
 	serverCore string
 }
 
+const usage = `Usage: scripts/bench [%s] [flags]
+       scripts/bench [SUITE] --from FILE
+       scripts/bench --compare OLD NEW
+
+Without a name it runs all suites, one after the other; where nothing else runs, that takes 20 minutes. Then it writes
+into the lab: BENCHMARKS.md, its charts, and all figures as JSON. A run that is quick, or of one suite, writes nothing
+unasked. With the figures of an earlier run (--from) that writes too: after reasons.md was edited, or a server made faster.
+
+  -install
+    	first get the peers that are missing, as scripts/bench describes
+  -compare
+    	show two files of figures side by side
+`
+
 // parse reads the command line.
 func parse(args []string, stderr io.Writer) (options, error) {
-	o := options{suites: allSuites()}
+	o := options{suites: allSuites(), all: true}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	flags.BoolVar(&o.quick, "quick", false, "one short round, all suites in two minutes: to see that it works")
+	comparing := flags.Bool("compare", false, "")
+	flags.BoolVar(&o.quick, "quick", false, "one short round, at few sizes: to see that it works")
 	flags.StringVar(&o.json, "json", "", "also write all figures to `FILE`")
-	flags.StringVar(&o.checkout, "checkout", ".", "the lab's `directory`")
-	flags.StringVar(&o.serverCore, "server-core", "", "the `core` that servers run on; empty: any")
+	flags.StringVar(&o.write, "write", "", "write the page, charts and figures below `DIR`")
+	flags.StringVar(&o.from, "from", "", "take the figures of an earlier run from `FILE`; measure the named suite anew, or none")
+	flags.StringVar(&o.checkout, "checkout", ".", "the lab's `directory`; scripts/bench says which")
+	flags.StringVar(&o.serverCore, "server-core", "", "the `core` that servers run on, empty for any; scripts/bench chooses it")
 	flags.Usage = func() {
-		fmt.Fprintf(stderr, "Usage: scripts/bench [%s] [flags]\n\nWithout a name it runs all suites, one after the other.\n\n",
-			strings.Join(names(allSuites()), "|"))
-		flags.PrintDefaults()
-		fmt.Fprint(stderr, "  -install\n    \tfirst get the peers that are missing, as scripts/bench describes\n")
+		fmt.Fprintf(stderr, usage, strings.Join(names(allSuites()), "|"))
+		flags.VisitAll(func(f *flag.Flag) {
+			if f.Usage != "" {
+				name, what := flag.UnquoteUsage(f)
+				fmt.Fprintf(stderr, "  -%s %s\n    \t%s\n", f.Name, name, what)
+			}
+		})
 	}
 	err := flags.Parse(args)
+	if err == nil && *comparing {
+		o.compare = flags.Args()
+		if len(o.compare) != 2 {
+			fmt.Fprintln(stderr, "bench: --compare takes two files, OLD and NEW")
+			return o, errUsage
+		}
+		return o, nil
+	}
 	if err == nil && flags.NArg() > 0 {
-		o.suites = named(flags.Arg(0))
+		o.suites, o.all = named(flags.Arg(0)), false
 		err = flags.Parse(flags.Args()[1:]) // flags may come after it
 	}
 	switch {
@@ -109,9 +157,15 @@ func parse(args []string, stderr io.Writer) (options, error) {
 		return o, err
 	case err != nil:
 		return o, errUsage
-	case len(o.suites) == 0 || flags.NArg() > 0:
+	case len(o.suites) == 0 || flags.NArg() > 0 || *comparing:
 		flags.Usage()
 		return o, errUsage
+	}
+	if o.from != "" && o.all {
+		o.suites = nil
+	}
+	if o.write == "" && !o.quick && (o.all || o.from != "") {
+		o.write = o.checkout
 	}
 	return o, nil
 }
@@ -122,28 +176,55 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	if err != nil {
 		return err
 	}
+	progress := func(format string, args ...any) { fmt.Fprintf(stderr, format+"\n", args...) }
+	if len(opts.compare) > 0 {
+		return compareFiles(stdout, opts.compare[0], opts.compare[1])
+	}
+	var all reports
+	if opts.from != "" {
+		if all, err = loadReports(opts.from); err != nil {
+			return err
+		}
+	}
+	measured, err := opts.measure(ctx, stdout, progress)
+	all = all.with(measured)
+	if opts.json != "" && len(all) > 0 { // also where a later suite has failed
+		err = errors.Join(err, all.save(opts.json))
+	}
+	if err != nil || opts.write == "" {
+		return err
+	}
+	progress("writing %s, its figures and its charts", filepath.Join(opts.write, pageFile))
+	return all.publish(opts.write)
+}
+
+// measure runs the suites, and prints each as soon as it is done. It returns
+// those that are, also when another one fails.
+func (o options) measure(ctx context.Context, stdout io.Writer, progress func(string, ...any)) (all reports, err error) {
+	if len(o.suites) == 0 {
+		return nil, nil
+	}
 	if runtime.GOOS != "linux" {
-		return errors.New("needs Linux: CPU time and memory are read from /proc")
+		return nil, errors.New("needs Linux: CPU time and memory are read from /proc")
 	}
 	dir, err := os.MkdirTemp("", "socketlab-bench-")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-
-	progress := func(format string, args ...any) { fmt.Fprintf(stderr, format+"\n", args...) }
-	build := builder{opts.checkout, dir, opts.serverCore}
-	var done reports
-	for _, s := range opts.suites {
-		report, err := s.run(ctx, build, paceOf(opts.quick), progress)
+	if o.all && !o.quick {
+		progress("all suites: 20 minutes, or more where others use this machine")
+	}
+	build := builder{o.checkout, dir, o.serverCore}
+	for _, s := range o.suites {
+		began := time.Now()
+		report, err := s.run(ctx, build, paceOf(o.quick), progress)
 		if err != nil {
-			return err
+			return all, fmt.Errorf("suite %s: %w", s.name, err)
 		}
+		progress("%s took %s", s.name, time.Since(began).Round(time.Second))
 		report.print(stdout)
-		done = append(done, report)
+		all = append(all, report)
 	}
-	if opts.json == "" {
-		return nil
-	}
-	return done.save(opts.json)
+	return all, nil
 }

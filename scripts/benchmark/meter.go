@@ -35,7 +35,7 @@ func readMeters(ctx context.Context, pid int, when time.Time) (m metered) {
 		return m
 	}
 	m.seconds = time.Since(when).Seconds() + float64(when.UnixNano())/1e9
-	if m.server, m.err = cpuSeconds(pid); m.err != nil {
+	if m.server, m.err = groupSeconds(pid); m.err != nil {
 		return m
 	}
 	if m.generator, m.err = cpuSeconds(os.Getpid()); m.err != nil {

@@ -12,35 +12,75 @@ import (
 // Linux that Go runs on.
 const ticksPerSecond = 100
 
-// cpuSeconds is the CPU time of a process, all its threads together, in user
-// space and in the kernel.
-func cpuSeconds(pid int) (float64, error) {
+// procStat is what /proc/PID/stat says of a process.
+type procStat struct {
+	group int
+	// seconds is its CPU time, all its threads together, in user space and
+	// in the kernel; also that of children which it has seen end.
+	seconds float64
+}
+
+func readStat(pid int) (procStat, error) {
 	text, err := os.ReadFile(procFile(pid, "stat"))
 	if err != nil {
-		return 0, err
+		return procStat{}, err
 	}
 	return parseStat(string(text))
 }
 
-// parseStat takes utime and stime, fields 14 and 15, out of /proc/PID/stat.
-// Field 2 is the program's name in brackets, and may contain anything, even
-// brackets: one counts from the last of them.
-func parseStat(text string) (float64, error) {
-	const utime, stime = 14 - 3, 15 - 3 // field 3 is the first after the name
+// cpuSeconds is the CPU time of a process.
+func cpuSeconds(pid int) (float64, error) {
+	s, err := readStat(pid)
+	return s.seconds, err
+}
+
+// groupSeconds is the CPU time of a process group: some servers start a process
+// for each client. The group's leader must be there.
+func groupSeconds(leader int) (float64, error) {
+	sum, err := cpuSeconds(leader)
+	if err != nil {
+		return 0, err
+	}
+	entries, err := os.ReadDir("/proc")
+	if err != nil {
+		return 0, err
+	}
+	for _, entry := range entries {
+		pid, err := strconv.Atoi(entry.Name())
+		if err != nil || pid == leader {
+			continue // no process, or counted
+		}
+		// One that has ended meanwhile is counted by who started it.
+		if s, err := readStat(pid); err == nil && s.group == leader {
+			sum += s.seconds
+		}
+	}
+	return sum, nil
+}
+
+// parseStat takes pgrp, utime, stime, cutime and cstime out of /proc/PID/stat,
+// fields 5 and 14 to 17. Field 2 is the program's name in brackets, and may
+// contain anything, even brackets: one counts from the last of them.
+func parseStat(text string) (procStat, error) {
+	const pgrp, utime, cstime = 5 - 3, 14 - 3, 17 - 3 // field 3 is the first after the name
 	_, rest, found := cutLast(text, ")")
 	fields := strings.Fields(rest)
-	if !found || len(fields) <= stime {
-		return 0, fmt.Errorf("not a /proc/PID/stat: %q", text)
+	if !found || len(fields) <= cstime {
+		return procStat{}, fmt.Errorf("not a /proc/PID/stat: %q", text)
+	}
+	group, err := strconv.Atoi(fields[pgrp])
+	if err != nil {
+		return procStat{}, fmt.Errorf("not a /proc/PID/stat: %q: %w", text, err)
 	}
 	var ticks uint64
-	for _, field := range []string{fields[utime], fields[stime]} {
+	for _, field := range fields[utime : cstime+1] {
 		n, err := strconv.ParseUint(field, 10, 64)
 		if err != nil {
-			return 0, fmt.Errorf("not a /proc/PID/stat: %q: %w", text, err)
+			return procStat{}, fmt.Errorf("not a /proc/PID/stat: %q: %w", text, err)
 		}
 		ticks += n
 	}
-	return float64(ticks) / ticksPerSecond, nil
+	return procStat{group, float64(ticks) / ticksPerSecond}, nil
 }
 
 func cutLast(s, sep string) (before, after string, found bool) {

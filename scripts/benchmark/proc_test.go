@@ -2,31 +2,52 @@ package main
 
 import (
 	"os"
+	"os/exec"
 	"testing"
 	"time"
 )
 
 func TestParseStat(t *testing.T) {
-	const rest = " S 1 7 7 0 -1 4194304 100 0 0 0 1234 66 9 8 20 0 5 0 300 1000 200"
-	tests := []struct {
-		text string
-		want float64
-	}{
-		{"42 (echo-server)" + rest, 13},
-		{"42 (a b) S 1 (c)" + rest, 13},
-		{"42 ())" + rest, 13},
-	}
-	for _, test := range tests {
-		got, err := parseStat(test.text)
-		if err != nil || got != test.want {
-			t.Errorf("parseStat(%q) = %v, %v; want %v", test.text, got, err, test.want)
+	const rest = " S 1 7 8 0 -1 4194304 100 0 0 0 1234 66 90 10 20 0 5 0 300 1000 200"
+	want := procStat{group: 7, seconds: 14}
+	for _, text := range []string{"42 (echo-server)" + rest, "42 (a b) S 1 (c)" + rest, "42 ())" + rest} {
+		if got, err := parseStat(text); err != nil || got != want {
+			t.Errorf("parseStat(%q) = %v, %v; want %v", text, got, err, want)
 		}
 	}
-	for _, text := range []string{"", "42 (short) S 1 2", "no brackets" + rest, "42 (x) S 1 7 7 0 -1 4194304 100 0 0 0 many 66 9 8"} {
+	for _, text := range []string{"", "42 (short) S 1 2", "no brackets" + rest, "42 (x) S 1 7 7 0 -1 4194304 100 0 0 0 many 66 9 8",
+		"42 (x) S 1 me 7 0 -1 4194304 100 0 0 0 1 66 9 8"} {
 		if got, err := parseStat(text); err == nil {
 			t.Errorf("parseStat(%q) = %v, want an error", text, got)
 		}
 	}
+}
+
+// A server that starts a process for each client pays for them.
+func TestGroupSecondsCountsChildren(t *testing.T) {
+	cmd := exec.CommandContext(t.Context(), "sh", "-c", "while :; do :; done & wait")
+	inOwnGroup(cmd)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		cmd.Cancel()
+		cmd.Wait()
+	})
+	for limit := time.Now().Add(10 * time.Second); time.Now().Before(limit); {
+		all, err := groupSeconds(cmd.Process.Pid)
+		if err != nil {
+			t.Fatal(err)
+		}
+		alone, err := cpuSeconds(cmd.Process.Pid)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if all >= alone+0.1 {
+			return
+		}
+	}
+	t.Error("10 s of a child's work, and the group has not more CPU time than its leader")
 }
 
 // The kernel of this machine must agree with the parser.

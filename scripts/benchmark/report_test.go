@@ -25,52 +25,78 @@ func TestSaveKeepsAllSuites(t *testing.T) {
 	}
 }
 
-// A suite that measures no idle clients, or no records held, has no table of
-// them.
-func TestPrintOnlyWhatWasMeasured(t *testing.T) {
-	for _, test := range []struct {
-		report     *report
-		idle, held bool
-	}{
-		{&report{Suite: "upper"}, false, false},
-		{&report{Suite: "echo", Idle: []idleStep{{Server: "ours"}}}, true, false},
-		{&report{Suite: "crud", Held: []held{{Server: "ours"}}}, false, true},
+func TestWithReplacesSuites(t *testing.T) {
+	old := reports{{Suite: "echo", Rounds: 1}, {Suite: "lab", Rounds: 1}}
+	got := old.with(reports{{Suite: "lab", Rounds: 2}, {Suite: "chat", Rounds: 2}})
+	var rounds []string
+	for _, r := range got {
+		rounds = append(rounds, fmt.Sprint(r.Suite, r.Rounds))
+	}
+	if !slices.Equal(rounds, []string{"echo1", "lab2", "chat2"}) || old[1].Rounds != 1 {
+		t.Errorf("got %q", rounds)
+	}
+}
+
+// A suite has tables of what it has measured, and no others.
+func TestSectionsOfWhatWasMeasured(t *testing.T) {
+	for title, r := range map[string]*report{
+		"l":             {Rows: []row{{Load: "l", Server: "ours", Missing: "no such program"}}},
+		"t":             {Curves: []curve{{Title: "t", Of: "clients", Server: "ours", Figure: "f", Sizes: []int{1}, Values: []float64{1}}}},
+		"Idle clients":  {Idle: []idleStep{{Server: "ours"}}},
+		"The whole lab": {Lab: []measured{{What: "up, s", Rounds: []float64{6}}}},
 	} {
-		var text strings.Builder
-		test.report.print(&text)
-		if got := strings.Contains(text.String(), "Idle clients"); got != test.idle {
-			t.Errorf("%s: idle clients in the table: %v, want %v", test.report.Suite, got, test.idle)
-		}
-		if got := strings.Contains(text.String(), "records held"); got != test.held {
-			t.Errorf("%s: records held in the table: %v, want %v", test.report.Suite, got, test.held)
+		sections := r.sections()
+		if len(sections) != 1 || sections[0].title != title || len(sections[0].table.rows) != 1 {
+			t.Errorf("got %+v, want one table of %q, with one row", sections, title)
 		}
 	}
 }
 
-// A line each for a server that lists, for one that has nothing like it, and for
-// one that is not there.
-func TestPrintHeld(t *testing.T) {
-	r := &report{Stock: 5000, Held: []held{
-		{Server: "absent", Missing: "no such program"},
-		{Server: "lists", Start: 0.5, Resident: 9e6, Anonymous: 4e6, Lists: &sample{P50: 1500, P99: 7250}},
-		{Server: "bare", Start: 2},
-		{Server: "lists", Start: 0.7, Resident: 9e6, Anonymous: 6e6, Lists: &sample{P50: 2500, P99: 7250}},
-		{Server: "bare", Start: 2},
+// A server that could not be measured has a row that says why.
+func TestIdleTable(t *testing.T) {
+	r := &report{Idle: []idleStep{
+		{Server: "ours", Clients: 0, Resident: 4 << 20, Descriptors: 7},
+		{Server: "ours", Clients: 1000, Resident: 8 << 20, Descriptors: 1007},
+		{Server: "theirs", Clients: 0, Resident: 1 << 20, Descriptors: 4},
+		{Server: "theirs", Clients: 1000, Missing: "needs 1100 descriptors, ulimit -n is 20"},
+		{Server: "ours", Clients: 0, Resident: 4 << 20, Descriptors: 7},
+		{Server: "ours", Clients: 1000, Resident: 10 << 20, Descriptors: 1007},
 	}}
-	var text strings.Builder
-	r.printHeld(&text)
+	checkRows(t, r.idleTable(), []string{
+		"ours 0 4.19 - 7 -",
+		"theirs 0 1.05 - 4 -",
+		"ours 1,000 9.44 5.12 1,007 1.00",
+		"theirs: needs 1100 descriptors, ulimit -n is 20 1,000",
+	})
+}
+
+func checkRows(t *testing.T, table table, want []string) {
+	t.Helper()
 	var got []string
-	for line := range strings.Lines(text.String()) {
-		got = append(got, strings.Join(strings.Fields(line), " "))
-	}
-	want := []string{
-		"server start s resident MB anonymous MB list of 100: p50 ms p99",
-		"absent no such program",
-		"lists 0.60 9.0 5.0 2.00 7.25",
-		"bare 2.00 0.0 0.0 - -",
+	for _, row := range table.rows {
+		got = append(got, strings.Join(row, " "))
 	}
 	if !slices.Equal(got, want) {
-		t.Errorf("got\n%q\nwant\n%q", got, want)
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// The last line of a load's table is what the generator could have done at most,
+// by the row in which a message took the least of its time.
+func TestLoadTableHasTheGeneratorsCeiling(t *testing.T) {
+	r := &report{ServerCore: "0", Rows: []row{
+		{Load: "l", Server: "slow", Samples: []sample{{Messages: 1000, Seconds: 1, GeneratorCPU: 0.5}}},
+		{Load: "l", Server: "fast", Samples: []sample{{Messages: 3000, Seconds: 1, GeneratorCPU: 0.6}}},
+		{Load: "other", Server: "fast", Samples: []sample{{Messages: 9000, Seconds: 1, GeneratorCPU: 0.6}}},
+		{Load: "l", Server: "absent", Missing: "no such program"},
+	}}
+	rows := r.loadTable("l").rows
+	if got := strings.Join(rows[len(rows)-1], " "); got != "the load generator itself, at most 5,000" {
+		t.Errorf("the last row is %q", got)
+	}
+	r.ServerCore = "" // it has no core of its own, and no limit that could be named
+	if rows := r.loadTable("l").rows; len(rows) != 3 {
+		t.Errorf("%d rows without a core of its own, want 3", len(rows))
 	}
 }
 
@@ -83,6 +109,7 @@ func TestPrintMarksFullGenerator(t *testing.T) {
 		want       bool
 	}{
 		{"0", 0.99, true},
+		{"0", 0.91, true},
 		{"0", 0.9, false},
 		{"", 1.4, false}, // it has all cores, and may have had more
 	} {
@@ -90,7 +117,7 @@ func TestPrintMarksFullGenerator(t *testing.T) {
 		r := &report{ServerCore: test.serverCore, Rows: []row{{Load: "l", Server: "s", Samples: []sample{busy}}}}
 		var text strings.Builder
 		r.print(&text)
-		if got := strings.Contains(text.String(), fmt.Sprintf("%.2f*", test.generator)); got != test.want {
+		if got := strings.Contains(text.String(), fmt.Sprintf("%.2f†", test.generator)); got != test.want {
 			t.Errorf("%+v: marked: %v; the table:\n%s", test, got, &text)
 		}
 	}

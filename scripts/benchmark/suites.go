@@ -10,7 +10,7 @@ type namedSuite struct {
 }
 
 func allSuites() []namedSuite {
-	return []namedSuite{{"echo", echoSuite}, {"upper", upperSuite}, {"chat", chatSuite}, {"crud", crudSuite}}
+	return []namedSuite{{"echo", echoSuite}, {"upper", upperSuite}, {"chat", chatSuite}, {"crud", crudSuite}, {"lab", labSuite}}
 }
 
 // named is the suite of that name alone, or none.
@@ -41,6 +41,6 @@ func (s namedSuite) run(ctx context.Context, b builder, p pace, progress func(st
 	if err != nil {
 		return nil, err
 	}
-	r.Suite, r.ServerCore = s.name, b.core
+	r.Suite, r.ServerCore, r.Machine = s.name, b.core, thisMachine(ctx, b.checkout)
 	return r, nil
 }

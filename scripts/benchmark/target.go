@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // A bound is how good a figure must be: within least and most.
@@ -32,14 +33,21 @@ func (b bound) String() string {
 func (b bound) verdict(value float64) string {
 	switch {
 	case math.IsNaN(value):
-		return "not measured"
+		return notMeasured
 	case b == anything():
 		return "no target"
 	case b.least <= value && value <= b.most:
-		return "met"
+		return isMet
 	}
-	return "missed"
+	return isMissed
 }
+
+// What a verdict on a target says.
+const (
+	isMet       = "met"
+	isMissed    = "missed"
+	notMeasured = "not measured"
+)
 
 // A ratio compares one figure of two contenders under the same load.
 type ratio struct {
@@ -59,12 +67,38 @@ type idleBound struct {
 	bound bound
 }
 
-// A heldBound is about one contender that holds records.
+// A heldBound is about one contender that holds so many records.
 type heldBound struct {
-	server string
-	what   string
-	of     func(held) float64
-	bound  bound
+	server  string
+	records int
+	what    string
+	of      func(held) float64
+	bound   bound
+}
+
+// A bar of the chart is what a message costs a peer in CPU time, where it costs
+// the lab's server 1.
+type bar struct {
+	Label string  `json:"label"` // of the load, short
+	Load  string  `json:"load"`
+	Lab   string  `json:"lab"`
+	Peer  string  `json:"peer"`
+	Ratio float64 `json:"ratio"`
+}
+
+// barsOf are those of one load.
+func barsOf(label, load, lab string, peers ...string) []bar {
+	var bars []bar
+	for _, peer := range peers {
+		bars = append(bars, bar{Label: label, Load: load, Lab: lab, Peer: peer})
+	}
+	return bars
+}
+
+// A labBound is about the lab as a whole.
+type labBound struct {
+	what  string
+	bound bound
 }
 
 // A verdict is a target and what became of it.
@@ -78,12 +112,21 @@ type verdict struct {
 	Says   string    `json:"verdict"`
 }
 
+// range3 are its median, lowest and highest, for a table.
+func (v verdict) range3() (median, lowest, highest string) {
+	if v.Value == nil {
+		return "-", "-", "-"
+	}
+	return number(*v.Value), number(slices.Min(v.Rounds)), number(slices.Max(v.Rounds))
+}
+
+// judge is about the median of the rounds. A window in which the server's CPU
+// time was less than the kernel can tell makes ratios that are no numbers.
 func judge(what string, b bound, rounds series) verdict {
-	v := verdict{What: what, Target: b.String(), Rounds: rounds}
-	value := rounds.median()
-	v.Says = b.verdict(value)
-	if !math.IsNaN(value) {
-		v.Value = &value
+	v := verdict{What: what, Target: b.String(), Says: b.verdict(math.NaN())}
+	if len(rounds) > 0 && !slices.ContainsFunc(rounds, func(value float64) bool { return !isFinite(value) }) {
+		value := rounds.median()
+		v.Rounds, v.Value, v.Says = rounds, &value, b.verdict(value)
 	}
 	return v
 }

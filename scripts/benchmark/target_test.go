@@ -62,11 +62,13 @@ func TestReportJudges(t *testing.T) {
 			{Server: "theirs", Clients: 10, Missing: "too many"},
 		},
 		Held: []held{
-			{Server: "ours", Start: 0.5, Lists: &sample{P99: 6000}},
-			{Server: "theirs", Start: 2},
-			{Server: "absent", Missing: "no such program"},
-			{Server: "ours", Start: 0.7, Lists: &sample{P99: 9000}},
+			{Server: "ours", Records: 9, Start: 0.5, Lists: &sample{P99: 6000}},
+			{Server: "ours", Records: 99, Start: 5},
+			{Server: "theirs", Records: 9, Start: 2},
+			{Server: "absent", Records: 9, Missing: "no such program"},
+			{Server: "ours", Records: 9, Start: 0.7, Lists: &sample{P99: 9000}},
 		},
+		Lab: []measured{{What: "up, s", Rounds: []float64{6, 30, 7}}, {What: "idle, MB", Missing: "no docker"}},
 	}
 	r.judge(suite{
 		ratios: []ratio{
@@ -79,17 +81,19 @@ func TestReportJudges(t *testing.T) {
 			{"theirs", 10, "descriptors", perConnection, exactly(1)},
 		},
 		heldBounds: []heldBound{
-			{"ours", "start", held.start, atMost(1)},
-			{"ours", "list", held.listP99, atMost(5)},
-			{"theirs", "start", held.start, atMost(1)},
-			{"theirs", "list", held.listP99, atMost(5)},
-			{"absent", "start", held.start, atMost(1)},
+			{"ours", 9, "start", held.start, atMost(1)},
+			{"ours", 9, "list", held.listP99, atMost(5)},
+			{"theirs", 9, "start", held.start, atMost(1)},
+			{"theirs", 9, "list", held.listP99, atMost(5)},
+			{"absent", 9, "start", held.start, atMost(1)},
 		},
+		labBounds: []labBound{{"up, s", atMost(10)}, {"idle, MB", atMost(60)}},
 	})
 	want := []string{
 		"met", "not measured", "not measured",
 		"met", "not measured",
 		"met", "missed", "missed", "not measured", "not measured",
+		"met", "not measured",
 	}
 	if len(r.Verdicts) != len(want) {
 		t.Fatalf("%d verdicts, want %d", len(r.Verdicts), len(want))

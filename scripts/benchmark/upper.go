@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 )
 
 // The loads of the upper server. A message is a line.
@@ -38,6 +39,12 @@ func upperSuite(ctx context.Context, b builder) (suite, error) {
 			}},
 			{exchange{accentedLoad, 50, 64, repeating(accentedLines)}, []contender{ours, theirs}},
 		},
+		headline: func(r *report) string {
+			return fmt.Sprintf("**Upper**: a line costs the lab's server %s of the CPU time that it costs Node, with accents %s.",
+				r.times(asciiLoad, cpuPerMessage(), upperLines, nodeLines), r.times(accentedLoad, cpuPerMessage(), upperLines, nodeLines))
+		},
+		bars: append(barsOf("upper, lines", asciiLoad, upperLines, nodeLines),
+			barsOf("upper, with accents", accentedLoad, upperLines, nodeLines)...),
 		ratios: []ratio{
 			{asciiLoad, messageRate(), upperLines, nodeLines, atLeast(1.5)},
 			{asciiLoad, cpuPerMessage(), upperLines, nodeLines, anything()},
