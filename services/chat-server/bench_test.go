@@ -3,10 +3,13 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"io"
+	"net"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"golang.org/x/crypto/bcrypt"
 
@@ -40,6 +43,80 @@ func BenchmarkHubSay(b *testing.B) {
 		drain()
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/members, "ns/delivery")
+}
+
+// TestADeliveryCostsNoAllocation counts what is allocated in the whole process
+// while one says something and the others hear it, over real connections. The
+// clients allocate nothing, so it is the server that is counted. What a line costs
+// is the same for one listener as for fifty: a delivery costs nothing.
+func TestADeliveryCostsNoAllocation(t *testing.T) {
+	const perLine = 2 // the line as it was heard, and the line as it is told
+	for _, listeners := range []int{1, 50} {
+		room := newQuietRoom(t, listeners)
+		// AllocsPerRun rounds down: less than one a line is 0, so that what
+		// is lost to the garbage collector does not count.
+		allocs := testing.AllocsPerRun(200, func() {
+			if err := room.sayAndHear(); err != nil {
+				t.Error(err)
+			}
+		})
+		if allocs != perLine {
+			t.Errorf("%d listeners: %v allocations a line, want %d", listeners, allocs, perLine)
+		}
+	}
+}
+
+// BenchmarkDelivery is one line to 50 listeners, over real connections.
+func BenchmarkDelivery(b *testing.B) {
+	const listeners = 50
+	room := newQuietRoom(b, listeners)
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := room.sayAndHear(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/listeners, "ns/delivery")
+}
+
+// A quietRoom is people with all the memory they will ever need.
+type quietRoom struct {
+	speaker           net.Conn
+	listeners         []net.Conn
+	said, told, heard []byte
+}
+
+func newQuietRoom(tb testing.TB, listeners int) *quietRoom {
+	tb.Helper()
+	addr := start(tb).Addr
+	names := []string{"speaker"}
+	for i := range listeners {
+		names = append(names, fmt.Sprintf("listener-%d", i))
+	}
+	text := strings.Repeat("hello, everybody ", 4) + "\n"
+	told := "[#lobby] speaker: " + strings.TrimSpace(text) + "\n"
+	room := &quietRoom{said: []byte(text), told: []byte(told), heard: make([]byte, len(told))}
+	for _, c := range people(tb, addr, names...) {
+		c.Conn.SetDeadline(time.Now().Add(time.Hour)) // go test has a limit of its own
+		room.listeners = append(room.listeners, c.Conn)
+	}
+	room.speaker, room.listeners = room.listeners[0], room.listeners[1:]
+	return room
+}
+
+func (r *quietRoom) sayAndHear() error {
+	if _, err := r.speaker.Write(r.said); err != nil {
+		return err
+	}
+	for _, listener := range r.listeners {
+		if _, err := io.ReadFull(listener, r.heard); err != nil {
+			return err
+		}
+		if !bytes.Equal(r.heard, r.told) {
+			return fmt.Errorf("heard %q, want %q", r.heard, r.told)
+		}
+	}
+	return nil
 }
 
 func BenchmarkObey(b *testing.B) {

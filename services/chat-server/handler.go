@@ -109,7 +109,7 @@ func (s *chat) listen(ctx context.Context, c *client) error {
 		default:
 			err = s.obey(ctx, c, string(line))
 		}
-		if no := (*refusal)(nil); errors.As(err, &no) {
+		if no, ok := errors.AsType[*refusal](err); ok {
 			c.hear(refused(no))
 		} else if err != nil {
 			return err

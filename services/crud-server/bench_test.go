@@ -2,19 +2,18 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"math/rand/v2"
 	"net"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/sirupsen/logrus"
 
 	"socketlab/crud-server/store"
 	"socketlab/kit/netserver"
+	"socketlab/kit/nettest"
 )
 
 // BenchmarkAnswers: many clients, each of which says a line and waits for its
@@ -53,37 +52,14 @@ func benchmarkAnswers(b *testing.B, clients int, line func() string) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer records.Close()
+	b.Cleanup(func() { records.Close() }) // after the server's end
 	for i := range 1000 {
 		if err := records.Create(fmt.Sprint(i), strings.Repeat("v", 100)); err != nil {
 			b.Fatal(err)
 		}
 	}
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		b.Fatal(err)
-	}
-	ctx, stop := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	server := &netserver.Server{Handler: handlerFor(records)}
-	go func() { ended <- server.Serve(ctx, ln) }()
-	defer func() {
-		stop()
-		<-ended
-	}()
-
-	var talks sync.WaitGroup
-	b.ReportAllocs()
-	b.ResetTimer()
-	for i := range clients {
-		talks.Go(func() {
-			if err := talk(ln.Addr().String(), (b.N+i)/clients, line); err != nil {
-				b.Error(err)
-			}
-		})
-	}
-	talks.Wait()
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "lines/s")
+	addr := nettest.Serve(b, &netserver.Server{Handler: handlerFor(records)}).Addr
+	nettest.Crowd(b, clients, func(_, turns int) error { return talk(addr, turns, line) })
 }
 
 // talk says a line count times, and waits for the answer each time.

@@ -70,7 +70,7 @@ func create(s *session, args []string) error {
 	if err := s.db.Create(key, value); err != nil {
 		return err
 	}
-	return s.out.add("OK created " + key + " v1\n")
+	return s.out.add("OK created ", key, " v1\n")
 }
 
 func read(s *session, args []string) error {
@@ -114,7 +114,7 @@ func remove(s *session, args []string) error {
 	if err := s.db.Delete(args[0], only); err != nil {
 		return err
 	}
-	return s.out.add("OK deleted " + args[0] + "\n")
+	return s.out.add("OK deleted ", args[0], "\n")
 }
 
 func list(s *session, args []string) error {

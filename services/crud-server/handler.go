@@ -90,18 +90,25 @@ func (s *session) run() error {
 }
 
 // answer does what line says. It returns an error only if that ends the
-// conversation; it is the one place that turns others into answers.
+// conversation.
 func (s *session) answer(line string) error {
 	c, args, err := parse(s.commands, line)
 	if err == nil {
 		err = c.run(s, args)
 	}
+	if err == nil {
+		return nil
+	}
+	return s.answerError(err, args)
+}
+
+// answerError is the one place that turns errors into answers. It returns one
+// that is none.
+func (s *session) answerError(err error, args []string) error {
 	var conflict *store.ConflictError
 	var storage *store.StorageError
 	var refused *refusal
 	switch {
-	case err == nil:
-		return nil
 	case errors.As(err, &refused):
 		return s.refuse("%s", refused.text)
 	case errors.Is(err, store.ErrExists):
@@ -119,5 +126,5 @@ func (s *session) answer(line string) error {
 }
 
 func (s *session) refuse(format string, args ...any) error {
-	return s.out.add("ERR " + fmt.Sprintf(format, args...) + "\n")
+	return s.out.add("ERR ", fmt.Sprintf(format, args...), "\n")
 }

@@ -29,8 +29,11 @@ func (o *outbox) Write(p []byte) (int, error) {
 	return len(p), o.flushFull()
 }
 
-func (o *outbox) add(text string) error {
-	o.buf = append(o.buf, text...)
+// add adds the texts, one behind the other.
+func (o *outbox) add(texts ...string) error {
+	for _, text := range texts {
+		o.buf = append(o.buf, text...)
+	}
 	return o.flushFull()
 }
 

@@ -60,6 +60,7 @@ func cutWord(text string) (word, rest string) {
 
 // split returns the arguments of c in rest, if it may have so many.
 func (c command) split(rest string) (args []string, ok bool) {
+	args = make([]string, 0, c.most)
 	for rest != "" {
 		if c.text && len(args) == c.most-1 {
 			args = append(args, rest) // with every blank that it has

@@ -5,9 +5,10 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"sync"
 	"testing"
 	"time"
+
+	"socketlab/kit/nettest"
 )
 
 // BenchmarkEcho has clients that send a message, wait until all of it has come
@@ -36,24 +37,15 @@ func benchmarkEcho(b *testing.B, mode string, conns, size int) {
 		clients[i].mustEcho(b) // warms up both ends
 	}
 	b.SetBytes(int64(size))
-	b.ReportAllocs() // the clients allocate nothing: what is shown is the server's
-	b.ResetTimer()
-	var wg sync.WaitGroup
-	for i, client := range clients {
-		share := b.N / conns
-		if i < b.N%conns {
-			share++
-		}
-		wg.Go(func() {
-			for range share {
-				if err := client.echo(); err != nil {
-					b.Error(err)
-					return
-				}
+	// The clients allocate nothing: what is shown is the server's.
+	nettest.Crowd(b, conns, func(client, turns int) error {
+		for range turns {
+			if err := clients[client].echo(); err != nil {
+				return err
 			}
-		})
-	}
-	wg.Wait()
+		}
+		return nil
+	})
 }
 
 // TestAMessageCostsNoAllocation counts what is allocated in the whole process

@@ -1,14 +1,17 @@
 package main
 
 import (
-	"context"
 	"io"
 	"net"
 	"strings"
-	"sync"
 	"testing"
 
+	"golang.org/x/text/cases"
+	"golang.org/x/text/language"
+	"golang.org/x/text/transform"
+
 	"socketlab/kit/netserver"
+	"socketlab/kit/nettest"
 )
 
 // BenchmarkAnswers: 50 clients, each of which says a line of 64 bytes and
@@ -23,33 +26,51 @@ func BenchmarkAnswers(b *testing.B) {
 	}
 }
 
-func benchmarkAnswers(b *testing.B, wire, line string) {
-	const clients = 50
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		b.Fatal(err)
-	}
-	ctx, stop := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	server := &netserver.Server{Handler: handlerFor(wire)}
-	go func() { ended <- server.Serve(ctx, ln) }()
-	defer func() {
-		stop()
-		<-ended
-	}()
-
-	var talks sync.WaitGroup
-	b.ReportAllocs()
-	b.ResetTimer()
-	for i := range clients {
-		talks.Go(func() {
-			if err := talk(ln.Addr().String(), wire, line, (b.N+i)/clients); err != nil {
-				b.Error(err)
+func BenchmarkAppendUpper(b *testing.B) {
+	for name, text := range texts() {
+		b.Run(name, func(b *testing.B) {
+			upper := newUpper(b, text)
+			b.SetBytes(int64(len(text)))
+			b.ReportAllocs()
+			for b.Loop() {
+				upper()
 			}
 		})
 	}
-	talks.Wait()
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "lines/s")
+}
+
+// TestCapitalsCostNoAllocation: once there is room for the answer.
+func TestCapitalsCostNoAllocation(t *testing.T) {
+	for name, text := range texts() {
+		if allocs := testing.AllocsPerRun(1000, newUpper(t, text)); allocs != 0 {
+			t.Errorf("%s: %v allocations a text, want 0", name, allocs)
+		}
+	}
+}
+
+func texts() map[string]string {
+	return map[string]string{
+		"ASCII":    strings.Repeat("hello, world ", 80),
+		"accented": strings.Repeat("grüße, straße ", 80),
+		"Greek":    strings.Repeat("καλημέρα κόσμε ", 80),
+	}
+}
+
+// newUpper returns what puts the capitals of text where the last ones were.
+func newUpper(tb testing.TB, text string) func() {
+	var caser transform.Transformer = cases.Upper(language.Und)
+	answer, said := make([]byte, 0, 4*len(text)), []byte(text)
+	return func() {
+		var err error
+		if answer, err = appendUpper(answer[:0], said, caser); err != nil {
+			tb.Error(err)
+		}
+	}
+}
+
+func benchmarkAnswers(b *testing.B, wire, line string) {
+	addr := nettest.Serve(b, &netserver.Server{Handler: handlerFor(wire)}).Addr
+	nettest.Crowd(b, 50, func(_, turns int) error { return talk(addr, wire, line, turns) })
 }
 
 // talk says line count times, and waits for the answer each time.

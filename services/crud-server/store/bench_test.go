@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"socketlab/kit/nettest"
 )
 
 // BenchmarkRead reads records that are in home, and others that are in memory.
@@ -26,5 +28,29 @@ func BenchmarkRead(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// BenchmarkCreate makes new records, 64 at a time, each of which is on the disk
+// before the next of the same goroutine.
+func BenchmarkCreate(b *testing.B) {
+	s := openStore(b, newPath(b), usual)
+	value := strings.Repeat("v", 100)
+	nettest.Crowd(b, 64, func(client, turns int) error {
+		for turn := range turns {
+			if err := s.Create(fmt.Sprintf("%x:%x", client, turn), value); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func BenchmarkFilter(b *testing.B) {
+	f := newFilter(0)
+	f.add("here")
+	b.ReportAllocs()
+	for b.Loop() {
+		f.mayHave("key:123456")
 	}
 }

@@ -100,6 +100,9 @@ func (c *committer) versionOf(r *request, settling *layer, records *bolt.Bucket)
 		r.leans = true
 		return made.version, nil
 	}
+	if !c.keys.mayHave(r.key) {
+		return 0, nil
+	}
 	if made, ok := c.recent.changes.Get(r.key); ok {
 		return made.version, nil
 	}
@@ -124,6 +127,7 @@ func (c *committer) decide(r *request, now uint64) {
 		c.created--
 	}
 	made := change{r.version, r.value}
+	c.keys.add(r.key)
 	c.pending[r.key] = made
 	c.buffer = appendChange(c.buffer, r.key, made)
 }

@@ -13,6 +13,7 @@ type contents struct {
 	records   bool   // whether there is a bucket for them
 	count     uint64 // what it has
 	sum       uint64
+	keys      *filter // whose they are
 }
 
 func (c *contents) Bucket(name string) error {
@@ -20,6 +21,7 @@ func (c *contents) Bucket(name string) error {
 	case string(aboutBucket):
 	case string(recordsBucket):
 		c.records = true
+		c.keys = newFilter(c.about.count) // read by now: buckets come sorted
 	default:
 		return fmt.Errorf("it has a bucket %q", name)
 	}
@@ -33,6 +35,7 @@ func (c *contents) Entry(bucket string, key, value []byte) error {
 		}
 		c.count++
 		c.sum += uint64(sumOf(value))
+		c.keys.add(string(key))
 		return nil
 	}
 	if string(key) != string(aboutKey) {

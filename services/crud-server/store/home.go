@@ -41,17 +41,17 @@ func fillHome(tx *bolt.Tx, a about) error {
 }
 
 // openHome reads every record once: each is as it was written, and together
-// they are all that were written.
-func openHome(path string, forReading bool) (*home, error) {
+// they are all that were written. It also returns their keys.
+func openHome(path string, forReading bool) (*home, *filter, error) {
 	var found contents
 	file, err := boltfile.Open(path, forReading, &found)
 	if damage := (*boltfile.DamageError)(nil); errors.As(err, &damage) {
-		return nil, &DamageError{path, damage.Err.Error()}
+		return nil, nil, &DamageError{path, damage.Err.Error()}
 	}
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return &home{file, path, found.about}, nil
+	return &home{file, path, found.about}, found.keys, nil
 }
 
 // get returns the record of key, at version 0 if there is none.

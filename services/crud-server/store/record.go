@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/binary"
 	"hash/crc32"
+	"slices"
 )
 
 // A Record is a key, its value, and its version: 1 when it was created, one
@@ -28,6 +29,7 @@ const sumSize = 4
 
 func appendRecord(dst []byte, key string, c change) []byte {
 	start := len(dst)
+	dst = slices.Grow(dst, sumSize+binary.MaxVarintLen64+len(c.value))
 	dst = append(dst, make([]byte, sumSize)...)
 	dst = binary.AppendUvarint(dst, c.version)
 	dst = append(dst, c.value...)

@@ -15,6 +15,9 @@ type Store struct {
 	home    *home
 	journal *journal
 	queue   queue
+	// keys are those of all records, and of others that are gone. Once the
+	// store is open, it is the committer's.
+	keys *filter
 	// full gets layers to settle, one at a time; settleNow asks for another
 	// try; closing ends both; stopped is when both goroutines have ended.
 	full      chan *layer
@@ -104,12 +107,13 @@ func exists(path string) (bool, error) {
 
 // open opens the files and puts the changes of the journal back into layers.
 func open(path string, forReading bool) (*Store, error) {
-	home, err := openHome(path, forReading)
+	home, keys, err := openHome(path, forReading)
 	if err != nil {
 		return nil, err
 	}
 	s := &Store{
 		home:      home,
+		keys:      keys,
 		full:      make(chan *layer, 1),
 		settleNow: make(chan struct{}, 1),
 		closing:   make(chan struct{}),
@@ -143,10 +147,11 @@ func (s *Store) openJournal(path string, forReading bool) (err error) {
 	return nil
 }
 
-// recount makes count right for what l, from the journal, adds to what was
-// before, and takes away.
+// recount makes count and keys right for what l, from the journal, adds to what
+// was before, and takes away.
 func (s *Store) recount(l *layer, before func(key string) (change, error)) (err error) {
 	l.changes.Scan(func(key string, c change) bool {
+		s.keys.add(key)
 		var old change
 		if old, err = before(key); err != nil {
 			return false

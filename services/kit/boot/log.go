@@ -28,7 +28,7 @@ func (l *logSettings) logger(w io.Writer) *logrus.Logger {
 	if level, err := logrus.ParseLevel(l.level); err == nil {
 		log.SetLevel(level)
 	}
-	log.SetFormatter(&logrus.TextFormatter{FullTimestamp: true, TimestampFormat: clock})
+	log.SetFormatter(newTextFormatter(w))
 	if l.format == "json" {
 		log.SetFormatter(&logrus.JSONFormatter{})
 	}

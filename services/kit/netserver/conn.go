@@ -122,11 +122,13 @@ func (c *Conn) LogData(what string, data []byte) {
 	if !c.log.IsLevelEnabled(level) {
 		return
 	}
-	c.log.WithFields(logrus.Fields{
+	// WithFields would copy the fields once more, for each message.
+	entry := logrus.Entry{Logger: c.log, Data: logrus.Fields{
 		"conn": c.id,
 		"size": len(data),
 		"data": string(data[:min(len(data), maxShown)]),
-	}).Log(level, what)
+	}}
+	entry.Log(level, what)
 }
 
 // moved is how many bytes went through, in both directions.

@@ -50,18 +50,25 @@ func Printable(text string) string {
 }
 
 func isPrintable(text string) bool {
-	for _, c := range text {
+	ascii := 0 // most texts have nothing else
+	for ascii < len(text) && isPrintableASCII(text[ascii]) {
+		ascii++
+	}
+	rest := text[ascii:]
+	for _, c := range rest {
 		if !isPrintableRune(c) {
 			return false
 		}
 	}
-	return utf8.ValidString(text)
+	return utf8.ValidString(rest)
 }
+
+func isPrintableASCII(c byte) bool { return ' ' <= c && c <= '~' }
 
 func isPrintableRune(c rune) bool {
 	switch {
 	case c < utf8.RuneSelf:
-		return ' ' <= c && c <= '~'
+		return isPrintableASCII(byte(c))
 	case c == lineSeparator, c == paragraphSeparator:
 		return false
 	}
