@@ -125,51 +125,78 @@ func copyLab(from, to string) error {
 }
 
 func (l *lab) measure(ctx context.Context, p pace, progress func(string, ...any)) ([]measured, error) {
-	var all []measured
-	add := func(what string, rounds int, once func(context.Context) (float64, error)) error {
-		m := measured{What: what}
-		for round := range rounds {
-			progress("lab, %s, round %d of %d", what, round+1, rounds)
-			value, err := once(ctx)
-			if err != nil {
-				return fmt.Errorf("lab, %s: %w", what, err)
-			}
-			m.Rounds = append(m.Rounds, value)
-		}
-		all = append(all, m)
-		return nil
+	f := &findings{progress: progress}
+	err := l.measureBuilding(ctx, p, f)
+	if err == nil {
+		err = l.measureRunning(ctx, p, f)
 	}
-	rounds := min(p.rounds, 3)
+	return f.all, err
+}
+
+// labRounds are fewer than those of a load: each takes seconds, and they differ
+// little.
+func labRounds(p pace) int { return min(p.rounds, 3) }
+
+func (l *lab) measureBuilding(ctx context.Context, p pace, f *findings) error {
 	if !p.few { // a minute or two, mostly for downloads
-		if err := add(coldBuild, 1, l.buildCold); err != nil {
-			return all, err
+		if err := f.add(ctx, coldBuild, 1, l.buildCold); err != nil {
+			return err
 		}
 	}
-	progress("lab, building")
+	f.progress("lab, building")
 	if err := l.build(ctx); err != nil {
-		return all, err
+		return err
 	}
-	if err := add(warmBuild, rounds, l.buildWarm); err != nil {
-		return all, err
+	if err := f.add(ctx, warmBuild, labRounds(p), l.buildWarm); err != nil {
+		return err
 	}
 	for _, service := range servers() {
-		if err := add(imageOf(service), 1, func(ctx context.Context) (float64, error) { return l.imageMB(ctx, service) }); err != nil {
-			return all, err
+		size := func(ctx context.Context) (float64, error) { return l.imageMB(ctx, service) }
+		if err := f.add(ctx, imageOf(service), 1, size); err != nil {
+			return err
 		}
 	}
-	if err := add(upHealthy, rounds, l.upAfresh); err != nil {
-		return all, err
-	}
-	progress("lab, idle")
-	idle, err := l.idle(ctx, p, rounds)
+	return nil
+}
+
+func (l *lab) measureRunning(ctx context.Context, p pace, f *findings) error {
+	f.progress("lab, the machine without it")
+	without, err := l.engine.spentIn(ctx, nil, idleWindowOf(p))
 	if err != nil {
-		return all, err
+		return err
 	}
-	all = append(all, idle...)
-	if !p.few {
-		if err := l.watching(ctx, func(ctx context.Context) error { return add(editToLive, rounds, l.editToLive) }); err != nil {
-			return all, err
+	if err := f.add(ctx, upHealthy, labRounds(p), l.upAfresh); err != nil {
+		return err
+	}
+	f.progress("lab, idle")
+	idle, err := l.idle(ctx, without, idleWindowOf(p), labRounds(p))
+	if err != nil {
+		return err
+	}
+	f.all = append(f.all, idle...)
+	if p.few {
+		return nil
+	}
+	return l.watching(ctx, func(ctx context.Context) error { return f.add(ctx, editToLive, labRounds(p), l.editToLive) })
+}
+
+// findings are what has been measured so far.
+type findings struct {
+	all      []measured
+	progress func(string, ...any)
+}
+
+// add measures so many rounds of one figure.
+func (f *findings) add(ctx context.Context, what string, rounds int, once func(context.Context) (float64, error)) error {
+	m := measured{What: what}
+	for round := range rounds {
+		f.progress("lab, %s, round %d of %d", what, round+1, rounds)
+		value, err := once(ctx)
+		if err != nil {
+			return fmt.Errorf("lab, %s: %w", what, err)
 		}
+		m.Rounds = append(m.Rounds, value)
 	}
-	return all, nil
+	f.all = append(f.all, m)
+	return nil
 }

@@ -17,23 +17,16 @@ func (l *lab) upAfresh(ctx context.Context) (float64, error) {
 // idleWindow is four times as long as from one health check to the next.
 const idleWindow = 20 * time.Second
 
-// idle measures the lab while nobody uses it. First it is taken down: what the
-// machine does without it must not count.
-func (l *lab) idle(ctx context.Context, p pace, rounds int) ([]measured, error) {
-	long := idleWindow
+func idleWindowOf(p pace) time.Duration {
 	if p.few {
-		long = 5 * time.Second
+		return idleWindow / 4
 	}
-	if err := l.compose(ctx, "down"); err != nil {
-		return nil, err
-	}
-	without, err := l.engine.spentIn(ctx, nil, long)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := l.upAfresh(ctx); err != nil {
-		return nil, err
-	}
+	return idleWindow
+}
+
+// idle measures the lab, which is up, while nobody uses it. without is what the
+// machine used when the lab was not up: that is not the lab's.
+func (l *lab) idle(ctx context.Context, without spent, long time.Duration, rounds int) ([]measured, error) {
 	ids, err := l.output(ctx, "docker", "compose", "ps", "--quiet")
 	if err != nil {
 		return nil, err

@@ -220,7 +220,8 @@ func (o options) measure(ctx context.Context, stdout io.Writer, progress func(st
 		began := time.Now()
 		report, err := s.run(ctx, build, paceOf(o.quick), progress)
 		if err != nil {
-			return all, fmt.Errorf("suite %s: %w", s.name, err)
+			// A program that was ended with us says no more than that it was killed.
+			return all, errors.Join(ctx.Err(), fmt.Errorf("suite %s: %w", s.name, err))
 		}
 		progress("%s took %s", s.name, time.Since(began).Round(time.Second))
 		report.print(stdout)

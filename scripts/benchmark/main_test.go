@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"io"
@@ -69,6 +70,24 @@ func TestParseCompare(t *testing.T) {
 	o, err := parse([]string{"--compare", "old.json", "new.json"}, io.Discard)
 	if err != nil || !slices.Equal(o.compare, []string{"old.json", "new.json"}) || o.write != "" {
 		t.Errorf("got %+v, %v", o, err)
+	}
+}
+
+// The suites before one that fails are returned, and Ctrl-C is told from a
+// failure.
+func TestMeasureInterrupted(t *testing.T) {
+	ctx, interrupt := context.WithCancel(t.Context())
+	killed := errors.New("signal: killed")
+	o := options{checkout: "../..", quick: true, suites: []namedSuite{
+		{"empty", func(context.Context, builder) (suite, error) { return suite{}, nil }},
+		{"ended", func(context.Context, builder) (suite, error) { interrupt(); return suite{}, killed }},
+	}}
+	all, err := o.measure(ctx, io.Discard, t.Logf)
+	if len(all) != 1 || all[0].Suite != "empty" {
+		t.Errorf("got %d reports, want that of the suite before", len(all))
+	}
+	if !errors.Is(err, killed) || exitCode(err, io.Discard) != 130 {
+		t.Errorf("got %v and exit code %d, want 130", err, exitCode(err, io.Discard))
 	}
 }
 

@@ -85,8 +85,8 @@ func checkRows(t *testing.T, table table, want []string) {
 // by the row in which a message took the least of its time.
 func TestLoadTableHasTheGeneratorsCeiling(t *testing.T) {
 	r := &report{ServerCore: "0", Rows: []row{
-		{Load: "l", Server: "slow", Samples: []sample{{Messages: 1000, Seconds: 1, GeneratorCPU: 0.5}}},
 		{Load: "l", Server: "fast", Samples: []sample{{Messages: 3000, Seconds: 1, GeneratorCPU: 0.6}}},
+		{Load: "l", Server: "slow", Samples: []sample{{Messages: 1000, Seconds: 1, GeneratorCPU: 0.5}}},
 		{Load: "other", Server: "fast", Samples: []sample{{Messages: 9000, Seconds: 1, GeneratorCPU: 0.6}}},
 		{Load: "l", Server: "absent", Missing: "no such program"},
 	}}

@@ -111,3 +111,17 @@ func TestReportJudges(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A ratio to a server whose CPU time was too short to be seen is no number, and
+// has no JSON.
+func TestJudgeWhatIsNoNumber(t *testing.T) {
+	for _, rounds := range []series{nil, {1, math.Inf(1)}, {math.NaN(), 1}} {
+		v := judge("a / b", atMost(1), rounds)
+		if v.Says != notMeasured || v.Value != nil || len(v.Rounds) > 0 {
+			t.Errorf("%v: got %+v", rounds, v)
+		}
+		if _, err := json.Marshal(v); err != nil {
+			t.Errorf("%v: %v", rounds, err)
+		}
+	}
+}
