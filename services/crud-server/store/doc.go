@@ -19,6 +19,7 @@
 //	         Create, Update, Delete            Read, Snapshot look into
 //	                   |
 //	request.go   who waits
+//	filter.go    is the key new?
 //	commit.go    those who wait together
 //	             are one group
 //	                   |
