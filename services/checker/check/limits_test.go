@@ -69,3 +69,29 @@ func TestSilenceHasALimit(t *testing.T) {
 		t.Errorf("it says %q, got %s", failure.What, failure.Got)
 	}
 }
+
+// A check that is patient waits for so many times as long.
+func TestPatience(t *testing.T) {
+	late := func(conn *net.TCPConn) {
+		asked := make([]byte, 1)
+		conn.Read(asked)
+		time.Sleep(300 * time.Millisecond) // longer than one answer may take
+		conn.Write(asked)
+		io.Copy(io.Discard, conn)
+	}
+	do := func(t *Try) {
+		alice := t.Dial("alice")
+		alice.Send("x")
+		alice.Expect("x")
+	}
+	suite := &Suite{Checks: []Check{{Title: "patient", Do: do, Patience: 200}, {Title: "not", Do: do}}}
+	r, err := Run(t.Context(), suite, Options{
+		Target: nettest.Listen(t, late), Limits: Limits{Answer: 100 * time.Millisecond}, Watch: unwatched{}, All: true,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Outcomes[0].Verdict != Passed || r.Outcomes[1].Verdict != Failed {
+		t.Errorf("patient: %s, not patient: %s", r.Outcomes[0].Verdict, r.Outcomes[1].Verdict)
+	}
+}

@@ -188,7 +188,8 @@ func runAll(ctx context.Context, r *Result, ln *net.TCPListener, o Options) erro
 
 func newTry(ctx context.Context, c *Check, r *Result, ln *net.TCPListener, o Options) *Try {
 	t := &Try{ctx: ctx, limits: o.Limits, target: r.Target, ln: ln, command: r.Command, other: "the server"}
-	t.end = time.Now().Add(o.Limits.whole())
+	t.limits.Answer *= time.Duration(max(1, c.Patience))
+	t.end = time.Now().Add(t.limits.whole())
 	if ln != nil {
 		t.other = "your client"
 		t.wait = o.Wait

@@ -21,6 +21,9 @@ type Check struct {
 	Hints [3]string
 	// ReadOn is where in the guide it is explained.
 	ReadOn string
+	// Patience is how many times as long as usual an answer may take, where
+	// the server has heavy work to do; 0 is 1.
+	Patience int
 	// Phase is when it is run, in a suite that has phases: see Suite.Phases.
 	Phase string
 }

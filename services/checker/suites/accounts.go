@@ -9,16 +9,21 @@ import (
 
 // An account cannot be given back: each run of this suite leaves some behind.
 
+// hashing is the Patience with a server that hashes passwords, which is made to be
+// hard work, and writes to a disk. On a busy machine that takes seconds.
+const hashing = 4
+
 // Accounts checks the accounts of a chat.
 func Accounts() *check.Suite {
 	return &check.Suite{
 		Name: "accounts", About: "names that belong to somebody, and passwords", Page: "chat.md", Service: "chat-server", Port: "8126",
 		Checks: []check.Check{
 			{
-				Clause: "CHAT-24",
-				Title:  "/register makes a name one's own, and /login gives it back",
-				Do:     accountsRegister,
-				Cause:  "a registered name is not kept from others, or is looked for only among those who are there",
+				Clause:   "CHAT-24",
+				Title:    "/register makes a name one's own, and /login gives it back",
+				Do:       accountsRegister,
+				Patience: hashing,
+				Cause:    "a registered name is not kept from others, or is looked for only among those who are there",
 				Hints: [3]string{
 					"Alice has registered, and left. May bob call himself alice?",
 					"No: \"! registered …\". Only who knows the password gets the name, by /login.",
@@ -27,10 +32,11 @@ func Accounts() *check.Suite {
 				ReadOn: "lesson 7, step 3",
 			},
 			{
-				Clause: "CHAT-26",
-				Title:  "a password has a form, and can be changed by its owner",
-				Do:     accountsPasswords,
-				Cause:  "any password is taken, or /passwd does not ask for the old one",
+				Clause:   "CHAT-26",
+				Title:    "a password has a form, and can be changed by its owner",
+				Do:       accountsPasswords,
+				Patience: hashing,
+				Cause:    "any password is taken, or /passwd does not ask for the old one",
 				Hints: [3]string{
 					"What does your server say to the password \"x\"?",
 					"\"! password …\": at least 8 characters, at most 72 bytes. To change it one must be logged in and know the old one.",
@@ -39,10 +45,11 @@ func Accounts() *check.Suite {
 				ReadOn: "lesson 7, step 3",
 			},
 			{
-				Clause: "CHAT-25",
-				Title:  "a wrong password and an unknown name are one answer, and it comes late",
-				Do:     accountsWrong,
-				Cause:  "the answer tells whether the name exists, or comes at once, so that guessing is quick",
+				Clause:   "CHAT-25",
+				Title:    "a wrong password and an unknown name are one answer, and it comes late",
+				Do:       accountsWrong,
+				Patience: hashing,
+				Cause:    "the answer tells whether the name exists, or comes at once, so that guessing is quick",
 				Hints: [3]string{
 					"What does a guesser learn from your answer, and from how quickly it comes?",
 					"The same words and the same time for both, and a second's wait that costs nobody else anything.",
@@ -51,10 +58,11 @@ func Accounts() *check.Suite {
 				ReadOn: "lesson 7, step 7",
 			},
 			{
-				Clause: "CHAT-27",
-				Title:  "a password is never told to anybody",
-				Do:     accountsSecret,
-				Cause:  "a command that is not understood, or that failed, is repeated or passed on with all its words",
+				Clause:   "CHAT-27",
+				Title:    "a password is never told to anybody",
+				Do:       accountsSecret,
+				Patience: hashing,
+				Cause:    "a command that is not understood, or that failed, is repeated or passed on with all its words",
 				Hints: [3]string{
 					"Who sees your password when you mistype /login?",
 					"Nobody must: neither the room nor an error message repeats what stands behind a command.",
