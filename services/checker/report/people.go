@@ -5,6 +5,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"net"
 	"strings"
 	"time"
 
@@ -82,7 +83,7 @@ func (p *People) Begin(r *check.Result) {
 	p.page = r.Suite.Page
 	whom := "the server at " + r.Target
 	if r.Suite.Listens {
-		whom = "your client, which is to connect to " + r.Target
+		whom = "your client, which is to connect to " + place(r.Target)
 		if r.Command != "" {
 			whom = "your client, " + r.Command
 		}
@@ -91,6 +92,15 @@ func (p *People) Begin(r *check.Result) {
 	if r.Suite.Listens && r.Command == "" {
 		p.line("Start your client %d times, one after the other: each check takes one.", len(r.Outcomes))
 	}
+}
+
+// place is where a client finds us. All addresses of this computer, ":8129" or
+// "[::]:8129", are none that it could connect to.
+func place(addr string) string {
+	if host, port, err := net.SplitHostPort(addr); err == nil && (host == "" || net.ParseIP(host).IsUnspecified()) {
+		return "port " + port
+	}
+	return addr
 }
 
 // Connecting tells why nothing happens yet.

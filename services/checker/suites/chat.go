@@ -51,7 +51,7 @@ func Chat() *check.Suite {
 				Clause: "CHAT-7",
 				Title:  "who comes is welcomed, under a guest's name, into the lobby",
 				Do:     chatWelcome,
-				Cause:  "the welcome waits for the client to say something, lacks a line end, or two guests have one name",
+				Cause:  "there is no welcome yet, it waits for the client to say something, lacks a line end, or two guests have one name",
 				Hints: [3]string{
 					"Who speaks first, and what are the first two lines?",
 					"The server does: the welcome with a guest's name, then who has joined which channel, and how many are there.",

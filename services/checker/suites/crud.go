@@ -23,10 +23,10 @@ func Crud() *check.Suite {
 				Others: []string{"CRUD-1"},
 				Title:  "create makes a record, and not twice",
 				Do:     crudCreate,
-				Cause:  "create overwrites what is there, answers in other words, or greets before the client has said anything",
+				Cause:  "nothing is answered yet, create overwrites what is there, answers in other words, or the server greets before the client has said anything",
 				Hints: [3]string{
-					"What does your server do when the key is there already?",
-					"create is for what is new. Otherwise the answer is ERR exists and the key, and nothing is changed.",
+					"What does the page say about the answer to create, and what when the key is there already?",
+					"create is for what is new: OK, the key, its version. Otherwise the answer is ERR exists and the key, and nothing is changed.",
 					"Look the key up before you store. Compare the answer with the page letter by letter: \"OK created KEY v1\".",
 				},
 				ReadOn: "lesson 8, step 2",

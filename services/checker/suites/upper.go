@@ -176,7 +176,7 @@ func (w upperWire) basics(clause, title string) []check.Check {
 			Clause: "UPPER-1",
 			Title:  "the server greets, and does not wait for the client",
 			Do:     func(t *check.Try) { w.enter(t, "alice") },
-			Cause:  "the greeting is written behind the first read, lacks its LF, or has other words",
+			Cause:  "there is no greeting yet, it is written behind the first read, lacks its LF, or has other words",
 			Hints: [3]string{
 				"Who speaks first here?",
 				"The server does, as soon as somebody has connected, and before it reads for the first time.",
