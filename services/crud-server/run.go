@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime"
 	"time"
 
 	"github.com/sirupsen/logrus"
@@ -28,19 +27,9 @@ func run(ctx context.Context, cfg config, log *logrus.Logger) error {
 	return serve(ctx, cfg, log)
 }
 
-// leastProcessors is how many threads may run Go code at once, at least
-// (GOMAXPROCS). A thread that waits for the disk counts as one that runs until the
-// runtime looks, and meanwhile, on a machine of one core, nobody would be served.
-// There 64 clients that create got a fifth more done with 2 than with 1, and with 3
-// no more where the disk was calm; clients that read lost 3 in 100, and with 3 ten.
-const leastProcessors = 2
-
 // serve listens first: a server that cannot have the port need not open the
 // store. Who connects before the store is open waits in the backlog.
 func serve(ctx context.Context, cfg config, log *logrus.Logger) error {
-	if runtime.GOMAXPROCS(0) < leastProcessors {
-		runtime.GOMAXPROCS(leastProcessors)
-	}
 	ln, err := netserver.Listen(ctx, cfg.addr)
 	if err != nil {
 		return err
