@@ -25,8 +25,9 @@ func BenchmarkCosts(b *testing.B) {
 		}
 	})
 	b.Run("hand-over between goroutines", handOver)
-	b.Run("message of 64 B", func(b *testing.B) { message(b, 64) })
-	b.Run("message of 64 KiB", func(b *testing.B) { message(b, 64<<10) })
+	b.Run("message of 64 B", func(b *testing.B) { message(b, 64, 64) })
+	b.Run("message of 64 KiB", func(b *testing.B) { message(b, 64<<10, 64<<10) })
+	b.Run("message of 64 KiB in pieces of 4 KiB", func(b *testing.B) { message(b, 64<<10, 4<<10) })
 	b.Run("round trip of 64 B", roundTrip)
 	b.Run("connection", connection)
 	b.Run("write of 4 KiB to a file", func(b *testing.B) { writeFile(b, func(int) error { return nil }) })
@@ -70,18 +71,21 @@ func pair(b *testing.B) (here, there net.Conn) {
 	return here, there
 }
 
-// message writes at one end and reads at the other: nobody has to be woken, so
-// what is left are the two system calls and the way through the kernel.
-func message(b *testing.B, size int) {
+// message writes at one end and reads at the other, piece by piece: nobody has to
+// be woken, so what is left are two system calls a piece and the way through the
+// kernel.
+func message(b *testing.B, size, piece int) {
 	here, there := pair(b)
-	out, in := make([]byte, size), make([]byte, size)
+	out, in := make([]byte, piece), make([]byte, piece)
 	b.SetBytes(int64(size))
 	for b.Loop() {
-		if _, err := here.Write(out); err != nil {
-			b.Fatal(err)
-		}
-		if _, err := io.ReadFull(there, in); err != nil {
-			b.Fatal(err)
+		for range size / piece {
+			if _, err := here.Write(out); err != nil {
+				b.Fatal(err)
+			}
+			if _, err := io.ReadFull(there, in); err != nil {
+				b.Fatal(err)
+			}
 		}
 	}
 }

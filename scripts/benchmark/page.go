@@ -75,7 +75,8 @@ func (r reports) page(w io.Writer, reasons map[string]string, cost, growth bool)
 	fmt.Fprint(w, "<!-- Written by scripts/bench. Reasons for missed targets are in scripts/benchmark/reasons.md. -->\n\n# How fast it is\n\n")
 	fmt.Fprint(w, "The lab's servers beside what people would use instead: the same in Node as the classic guide has it, a loop in C, "+
 		"socat, ngircd, Redis. All on one machine, in one run, in turns. The figure to quote is the CPU time that a message costs the "+
-		"server: it is the same whether the machine has other work or not.\n\n")
+		"server: it changes least when the machine has other work."+
+		" [lab-guide/how-fast.md](lab-guide/how-fast.md) says why they are as they are.\n\n")
 	for _, one := range r {
 		if one.Headline != "" {
 			fmt.Fprintf(w, "- %s\n", one.Headline)
