@@ -112,7 +112,8 @@ pull() {
 # The first line of a pull comes when the registry has answered. What was begun here is taken up by the real pull.
 registry_has() {
   local tenths=200 pid
-  docker pull "$1" >"$log" 2>&1 &
+  : >"$log" # there before the first look into it
+  docker pull "$1" >>"$log" 2>&1 &
   pid=$!
   while kill -0 "$pid" 2>/dev/null && [ $tenths -gt 0 ] && ! grep -q 'Pulling from' "$log"; do
     tenths=$((tenths - 1))
