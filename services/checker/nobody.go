@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net"
 	"strings"
+
+	"socketlab/kit/dial"
 )
 
 // advice is for one whose server is up, and not to be reached from where the
@@ -24,7 +26,7 @@ func adviceInside(host, port string, err error) string {
 	switch {
 	case host == "localhost", ip != nil && ip.IsLoopback():
 		return fmt.Sprintf("in here %s is the checker's own container; your computer is --target host.docker.internal:%s", host, port)
-	case host == "host.docker.internal" && isTimeout(err):
+	case host == "host.docker.internal" && dial.IsTimeout(err):
 		return fmt.Sprintf("a firewall of your computer may be in the way: it must let containers call port %s; lesson 10, step 8, says how", port)
 	case host == "host.docker.internal":
 		return "on Linux a server must listen on all addresses (0.0.0.0) to be reached from a container, not on 127.0.0.1 alone"
@@ -40,11 +42,6 @@ func adviceOutside(host string, err error) string {
 		return fmt.Sprintf("%s is a name that containers know; from out here everything is at 127.0.0.1", host)
 	}
 	return ""
-}
-
-func isTimeout(err error) bool {
-	var timeout net.Error
-	return errors.As(err, &timeout) && timeout.Timeout()
 }
 
 func isUnknown(err error) bool {

@@ -7,6 +7,8 @@ import (
 	"net"
 	"sync"
 	"time"
+
+	"socketlab/kit/dial"
 )
 
 // Where the checker is the server it waits for clients, or starts them.
@@ -25,7 +27,7 @@ func (t *Try) Accept(name string) *Peer {
 	switch {
 	case t.ctx.Err() != nil:
 		panic(errStopped)
-	case err != nil && isTimeout(err):
+	case err != nil && dial.IsTimeout(err):
 		panic(t.nobodyCame())
 	case err != nil:
 		t.fault(err)

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io"
 	"net"
-	"os"
 	"syscall"
 	"unicode/utf8"
 
@@ -94,10 +93,6 @@ func inWords(name string, err error) string {
 // isBrokenOff reports whether the other side has sent a RST.
 func isBrokenOff(err error) bool {
 	return errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNABORTED)
-}
-
-func isTimeout(err error) bool {
-	return errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, syscall.ETIMEDOUT)
 }
 
 func isClosedByUs(err error) bool { return errors.Is(err, net.ErrClosed) }

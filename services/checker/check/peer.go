@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"socketlab/kit/dial"
 	"socketlab/kit/textline"
 )
 
@@ -200,7 +201,7 @@ func (p *Peer) ExpectNothing() {
 	case len(p.in) > 0:
 		p.hearMore(200)
 		p.failWith(p.Name+" heard something, though nothing was due", "nothing")
-	case !isTimeout(err):
+	case !dial.IsTimeout(err):
 		p.failWith(p.insteadOf("waiting", err, false), "nothing, and that the connection stays open")
 	}
 }
@@ -271,7 +272,7 @@ func (p *Peer) read(wait time.Duration) error {
 	if isClosedByUs(err) {
 		p.t.fault(fmt.Errorf("the check of %s goes on with a closed connection", p.Name))
 	}
-	if !isTimeout(err) {
+	if !dial.IsTimeout(err) {
 		p.end = err
 	}
 	return err
@@ -298,7 +299,7 @@ func (p *Peer) hearMore(size int) {
 // but, for one, closed the connection.
 func (p *Peer) insteadOf(what string, err error, begun bool) string {
 	switch {
-	case !isTimeout(err):
+	case !dial.IsTimeout(err):
 		return fmt.Sprintf("%s %s, instead of %s", p.t.other, inWords(p.Name, err), what)
 	case time.Now().After(p.t.end):
 		return fmt.Sprintf("the check took more than %v in all, and %s has not heard everything yet", p.t.limits.whole(), p.Name)
@@ -315,7 +316,7 @@ func (p *Peer) lost(when string, err error) {
 		panic(errStopped)
 	case isClosedByUs(err), isOurs(err):
 		p.t.fault(err)
-	case isTimeout(err):
+	case dial.IsTimeout(err):
 		p.t.Fail("%s took nothing from %s for %v: it does not read", p.t.other, p.Name, p.t.limits.Answer)
 	}
 	p.t.Fail("%s %s, %s", p.t.other, inWords(p.Name, err), when)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"time"
+
+	"socketlab/kit/dial"
 )
 
 // Stream sends data and reads at the same time, as a client of much data must:
@@ -91,10 +93,10 @@ func (p *Peer) pourer(text string, most int) (pour func() bool) {
 			if rest = rest[n:]; rest == "" {
 				rest = text
 			}
-			if isTimeout(err) && n == 0 {
+			if dial.IsTimeout(err) && n == 0 {
 				break
 			}
-			if err != nil && !isTimeout(err) {
+			if err != nil && !dial.IsTimeout(err) {
 				p.lost("while "+p.Name+" was sending", err)
 			}
 		}

@@ -161,7 +161,7 @@ func (t *Try) unconnected(name string, err error) {
 	switch {
 	case t.ctx.Err() != nil, isOurs(err):
 		t.fault(err)
-	case isTimeout(err):
+	case dial.IsTimeout(err):
 		t.Fail("%s waited %v in vain for a connection: the server does not take it", name, t.limits.Answer)
 	}
 	t.Fail("%s could not connect, though the server was there before: it has ended, or takes nobody any more", name)

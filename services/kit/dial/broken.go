@@ -14,7 +14,7 @@ func Broken(err error) error {
 	switch {
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
 		return fmt.Errorf("the server broke the connection off, without a goodbye (%w)", err)
-	case isTimeout(err):
+	case IsTimeout(err):
 		return fmt.Errorf("the server does not answer any more: is it gone, or the network? (%w)", err)
 	}
 	return fmt.Errorf("the connection broke (%w)", err)

@@ -37,14 +37,16 @@ func wordsFor(addr string, err error) string {
 		return fmt.Sprintf("no way leads from here to %s: is it up, and on the same network?", host)
 	case errors.Is(err, syscall.ECONNRESET):
 		return fmt.Sprintf("%s hung up before the connection was there", host)
-	case isTimeout(err):
+	case IsTimeout(err):
 		return fmt.Sprintf("%s did not answer on port %s: is it the right machine, and does a firewall swallow the call?",
 			host, port)
 	}
 	return fmt.Sprintf("there is no connection to %s", addr)
 }
 
-func isTimeout(err error) bool {
+// IsTimeout reports whether err means that somebody has waited in vain: for a
+// connection, or on one.
+func IsTimeout(err error) bool {
 	var timeout net.Error
 	return errors.As(err, &timeout) && timeout.Timeout()
 }

@@ -17,7 +17,7 @@ func TestNobodyAnswers(t *testing.T) {
 	addr := nettest.Full(t)
 	_, port, _ := net.SplitHostPort(addr)
 	_, err := TCP(t.Context(), addr, 100*time.Millisecond)
-	if err == nil || !strings.HasPrefix(err.Error(), "127.0.0.1 did not answer on port "+port+": ") || !isTimeout(err) {
+	if err == nil || !strings.HasPrefix(err.Error(), "127.0.0.1 did not answer on port "+port+": ") || !IsTimeout(err) {
 		t.Errorf("got %v", err)
 	}
 }

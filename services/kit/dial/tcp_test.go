@@ -38,7 +38,7 @@ func TestTCP(t *testing.T) {
 func TestNoTimeIsLeft(t *testing.T) {
 	for _, timeout := range []time.Duration{0, -time.Second} {
 		_, err := TCP(t.Context(), "127.0.0.1:1", timeout)
-		if err == nil || !strings.HasPrefix(err.Error(), "127.0.0.1 did not answer on port 1: ") || !isTimeout(err) {
+		if err == nil || !strings.HasPrefix(err.Error(), "127.0.0.1 did not answer on port 1: ") || !IsTimeout(err) {
 			t.Errorf("%v: %v", timeout, err)
 		}
 	}
